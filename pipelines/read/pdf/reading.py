@@ -1,0 +1,118 @@
+"""From bytes to blocks: opens the document, walks its pages within the limits, and says what went wrong.
+
+What belongs here: opening, limits, findings, reading order.  What must never stand here: how a table is found.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pipelines.model import Block, Finding, Paragraph, Place, Severity
+from pipelines.read.pdf.geometry import Sheet, hull
+from pipelines.read.pdf.glyphs import read_raw
+from pipelines.read.pdf.words import join, lines_of, words_of
+from pipelines.settings import ReadLimits
+
+_GLYPHS_A_PAGE = 60_000
+
+
+def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+    """See `pipelines.read.pdf.read_pdf`."""
+    say = _Findings(document_id)
+    if len(data) > limits.max_bytes:
+        say.error(
+            "document-too-large",
+            f"The PDF holds {len(data):,} bytes; the limit max_bytes is {limits.max_bytes:,}.",
+            "Raise ReadLimits.max_bytes, or split the document.",
+        )
+        return (), say.all
+    if b"%PDF-" not in data[:1024]:
+        say.error("not-a-pdf", "The bytes do not begin as a PDF does.", "Look at what the server sent.")
+        return (), say.all
+    sheets = _sheets(data, limits, say)
+    blocks: list[Block] = []
+    for sheet in sheets:
+        for line in lines_of(sheet.words):
+            blocks.append(Paragraph(join(line), Place(page=sheet.number, box=sheet.place(hull([w.box for w in line])))))
+    return tuple(blocks), say.all
+
+
+class _Findings:
+    def __init__(self, document_id: str) -> None:
+        self.document_id = document_id
+        self.all: tuple[Finding, ...] = ()
+
+    def add(self, severity: Severity, code: str, message: str, remedy: str, where: str = "") -> None:
+        self.all += (Finding("read", code, severity, message, remedy, document_id=self.document_id, where=where),)
+
+    def error(self, code: str, message: str, remedy: str, where: str = "") -> None:
+        self.add(Severity.ERROR, code, message, remedy, where)
+
+    def warn(self, code: str, message: str, remedy: str, where: str = "") -> None:
+        self.add(Severity.WARNING, code, message, remedy, where)
+
+
+def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> list[Sheet]:
+    import pypdfium2 as pdfium
+
+    started = time.monotonic()
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+        said = str(error)
+        if "assword" in said:
+            say.error("pdf-encrypted", "The PDF asks for a password.", "Ask the publisher for an open copy.")
+        else:
+            say.error("pdf-broken", f"The PDF cannot be opened: {said}", "Fetch it again; it may be cut short.")
+        return []
+    sheets: list[Sheet] = []
+    try:
+        pages = len(pdf)
+        if pages == 0:
+            say.error("pdf-empty", "The PDF has no page.", "Fetch it again; it may be cut short.")
+        if pages > limits.max_pages:
+            say.warn(
+                "limit-pages",
+                f"The PDF has {pages:,} pages; only the first {limits.max_pages:,} were read (max_pages).",
+                "Raise ReadLimits.max_pages, or split the document.",
+                f"page {limits.max_pages + 1}",
+            )
+        for index in range(min(pages, limits.max_pages)):
+            if time.monotonic() - started > limits.max_seconds:
+                say.error(
+                    "limit-seconds",
+                    f"Reading took longer than {limits.max_seconds:g} s (max_seconds); {index} of {pages} pages were read.",
+                    "Raise ReadLimits.max_seconds, or split the document.",
+                    f"page {index + 1}",
+                )
+                break
+            try:
+                sheets.append(_sheet(pdf, index, say))
+            except (pdfium.PdfiumError, ValueError, OverflowError) as error:
+                say.warn(
+                    "page-unreadable", f"Page {index + 1} cannot be read: {error}", "Look at it.", f"page {index + 1}"
+                )
+    finally:
+        pdf.close()
+    return sheets
+
+
+def _sheet(pdf: Any, index: int, say: _Findings) -> Sheet:
+    page = pdf[index]
+    try:
+        textpage = page.get_textpage()
+        try:
+            raw = read_raw(page, textpage, _GLYPHS_A_PAGE)
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+    if raw.cut:
+        say.warn(
+            "limit-glyphs",
+            f"Page {index + 1} holds more than {_GLYPHS_A_PAGE:,} characters; the rest was left out.",
+            "Look at the page; it may be made to exhaust a reader.",
+            f"page {index + 1}",
+        )
+    return Sheet(index + 1, raw.width, raw.height, words_of(raw.glyphs), raw.across, raw.down, raw.fills, raw.turn)
