@@ -1,0 +1,114 @@
+"""The capture record: what is known of where bytes came from, as JSON beside them.
+
+What belongs here: the record's type, reading and writing it, the names of record files.  It must never look at the
+document beyond its bytes, and a record that cannot be read is an error with words, never an empty record.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.model import CaptureKind
+
+RECORD_SUFFIX = ".capture.json"
+
+
+class CaptureError(Exception):
+    """The raw store cannot be trusted or used as asked; the message names the file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """What the file `<name>.capture.json` says.
+
+    `content_hash` is the SHA-256 of the document in hex, `size` its length in bytes, `captured_at` in UTC.
+    """
+
+    content_hash: str
+    size: int
+    kind: CaptureKind
+    original_name: str
+    captured_at: datetime | None = None
+    source_url: str | None = None
+    note: str = ""
+
+    def dumps(self) -> str:
+        """The record as the JSON text that stands in its file."""
+        said: dict[str, object] = {
+            "sha256": self.content_hash,
+            "size": self.size,
+            "kind": self.kind.value,
+            "original_name": self.original_name,
+            "captured_at": None if self.captured_at is None else self.captured_at.astimezone(UTC).isoformat(),
+            "source_url": self.source_url,
+            "note": self.note,
+        }
+        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def record_path(document: Path) -> Path:
+    """Where the record of a document stands: beside it, its whole name followed by `.capture.json`."""
+    return document.with_name(document.name + RECORD_SUFFIX)
+
+
+def load_record(path: Path) -> CaptureRecord:
+    """The record in a file.  Raises CaptureError where it cannot be read, naming the file and the field.
+
+    Fields that this version does not know are left alone: a fetcher may write more than is needed here.
+    """
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CaptureError(f"{path.name} cannot be read as JSON: {error}") from error
+    if not isinstance(said, dict):
+        raise CaptureError(f"{path.name} holds no JSON object.")
+
+    def text(name: str) -> str:
+        value = said.get(name)
+        if not isinstance(value, str) or not value:
+            raise CaptureError(f'{path.name}: "{name}" must be a text, not {value!r}.')
+        return value
+
+    def text_or_none(name: str) -> str | None:
+        return None if said.get(name) in (None, "") else text(name)
+
+    content_hash = text("sha256").lower()
+    if len(content_hash) != 64 or not set(content_hash) <= set("0123456789abcdef"):
+        raise CaptureError(f'{path.name}: "sha256" must be 64 hex digits.')
+    size = said.get("size")
+    if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        raise CaptureError(f'{path.name}: "size" must be a whole number of bytes, not {size!r}.')
+    try:
+        kind = CaptureKind(text("kind"))
+    except ValueError as error:
+        raise CaptureError(f'{path.name}: "kind" must be one of {", ".join(CaptureKind)}.') from error
+    when = text_or_none("captured_at")
+    try:
+        captured_at = None if when is None else datetime.fromisoformat(when)
+    except ValueError as error:
+        raise CaptureError(f'{path.name}: "captured_at" must be an ISO date and time, not {when!r}.') from error
+    if captured_at is not None and captured_at.tzinfo is None:
+        raise CaptureError(f'{path.name}: "captured_at" must say its time zone.')
+    return CaptureRecord(
+        content_hash=content_hash,
+        size=size,
+        kind=kind,
+        original_name=text("original_name"),
+        captured_at=captured_at,
+        source_url=text_or_none("source_url"),
+        note=text_or_none("note") or "",
+    )
+
+
+def write_durably(path: Path, data: bytes, *, scratch: Path) -> None:
+    """Write `data` to `path` whole or not at all, through a file in `scratch` (the same file system)."""
+    temporary = scratch / f"{os.getpid()}-{path.name[-60:]}"
+    with temporary.open("wb") as sink:
+        sink.write(data)
+        sink.flush()
+        os.fsync(sink.fileno())
+    temporary.replace(path)

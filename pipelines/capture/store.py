@@ -1,0 +1,212 @@
+"""What the raw folder holds: walking it, loading bytes, verifying hashes.
+
+What belongs here: reading the raw folder.  It never writes to it.  Nothing is dropped in silence: each file is a
+capture, a record, a name that the rules below leave aside, or a finding.
+
+Left aside by name, and only these: everything under `inbox/` (not captured yet), names that begin with a dot
+(locks and unfinished copies of our own, version control), and `README.md` where no record stands beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
+from pipelines.capture.sniff import sniff
+from pipelines.model import Capture, CaptureKind, Finding, Severity
+
+INBOX = "inbox"
+_CHUNK = 1 << 20
+
+
+def walk(raw: Path) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
+    """Every capture under `raw`, sorted by path, and what is wrong with the store.
+
+    A document without a record is captured with what is known of it.  One whose bytes are not those of its record
+    is withheld, with a finding of severity ERROR: its figures could not be cited.  Equal bytes at two paths are
+    two captures with one content hash (see `distinct`).  All bytes are read (linear in the size of the store).
+    """
+    captures: list[Capture] = []
+    findings: list[Finding] = []
+    for found in _files(raw):
+        if found.fault:
+            findings.append(_finding("capture-unreadable", Severity.ERROR, found.fault, found.remedy, found.relative))
+            continue
+        capture, said = _capture(raw, found.relative)
+        findings.extend(said)
+        if capture is not None:
+            captures.append(capture)
+    return tuple(captures), tuple(findings)
+
+
+def distinct(captures: Iterable[Capture]) -> tuple[Capture, ...]:
+    """One capture for each content hash: the first by path.  Documents and their ids go by content."""
+    first: dict[str, Capture] = {}
+    for capture in sorted(captures, key=lambda c: c.path):
+        first.setdefault(capture.content_hash, capture)
+    return tuple(first.values())
+
+
+def verify(raw: Path) -> tuple[Finding, ...]:
+    """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records."""
+    return walk(raw)[1]
+
+
+def load_bytes(raw: Path, capture: Capture) -> bytes:
+    """The bytes of a capture.  Raises CaptureError where they are gone, unreadable or not those captured."""
+    path = raw / capture.path
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CaptureError(f"{capture.path} cannot be read: {error.strerror or error}.") from error
+    if hashlib.sha256(data).hexdigest() != capture.content_hash:
+        raise CaptureError(
+            f"{capture.path} no longer holds the bytes that were captured ({capture.content_hash[:16]})."
+        )
+    return data
+
+
+def holdings(raw: Path) -> dict[str, Path]:
+    """Content hash → a path that holds it, from the records alone where there are records (cheap).
+
+    What a record says is a claim: check it with `hash_of` before relying on it.
+    """
+    held: dict[str, Path] = {}
+    for found in _files(raw):
+        if found.fault or found.orphan:
+            continue
+        path = raw / found.relative
+        try:
+            content_hash = load_record(record_path(path)).content_hash
+        except CaptureError:
+            try:
+                content_hash = hash_of(path)
+            except OSError:
+                continue
+        held.setdefault(content_hash, path)
+    return held
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file in hex, read in pieces.  Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while piece := source.read(_CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file of the store: relative posix path; `orphan`: a record without its document; `fault`: unusable."""
+
+    relative: str
+    orphan: bool = False
+    fault: str = ""
+    remedy: str = ""
+
+
+def _files(raw: Path) -> Iterator[_Found]:
+    """The documents of the store, orphaned records and things that are no files, sorted by path."""
+    found: list[_Found] = []
+    faults: list[OSError] = []
+    for folder, folders, names in os.walk(raw, onerror=faults.append):
+        here = Path(folder)
+        folders[:] = sorted(d for d in folders if not d.startswith(".") and not (here == raw and d == INBOX))
+        for name in list(folders):
+            if (here / name).is_symlink():
+                relative = (here / name).relative_to(raw).as_posix()
+                remedy = "Copy the documents into the raw folder, or import them."
+                found.append(
+                    _Found(relative, fault=f"{relative} is a link to a folder; it is not followed.", remedy=remedy)
+                )
+        present = set(names)
+        for name in names:
+            if name.startswith("."):
+                continue
+            path = here / name
+            relative = path.relative_to(raw).as_posix()
+            if name.endswith(RECORD_SUFFIX):
+                if name.removesuffix(RECORD_SUFFIX) not in present:
+                    found.append(_Found(relative, orphan=True))
+            elif name == "README.md" and name + RECORD_SUFFIX not in present:
+                continue
+            elif not path.is_file():
+                remedy = "Replace it by a copy of the document, or remove it."
+                found.append(_Found(relative, fault=f"{relative} is no regular file.", remedy=remedy))
+            else:
+                found.append(_Found(relative))
+    for error in faults:
+        where = Path(error.filename or raw)
+        relative = where.relative_to(raw).as_posix() if where.is_relative_to(raw) else where.name
+        said = f"The folder {relative} cannot be listed: {error.strerror}."
+        found.append(_Found(relative, fault=said, remedy="Grant the right to read it."))
+    yield from sorted(found, key=lambda f: f.relative)
+
+
+def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, ...]]:
+    path = raw / relative
+    if relative.endswith(RECORD_SUFFIX):
+        said = f"The record {relative} stands alone: its document is gone."
+        remedy = "Put the document back, or remove the record."
+        return None, (_finding("capture-document-missing", Severity.ERROR, said, remedy, relative),)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        said = f"{relative} cannot be read: {error.strerror or error}."
+        return None, (_finding("capture-unreadable", Severity.ERROR, said, "Grant the right to read it.", relative),)
+    content_hash = hashlib.sha256(data).hexdigest()
+    record, findings = _record(path, relative, content_hash)
+    if record is not None and (record.content_hash, record.size) != (content_hash, len(data)):
+        said = f"{relative} does not hold the bytes that its record speaks of; it is withheld."
+        remedy = "Put the captured bytes back, or remove the record to take the document as it is now."
+        wrong = _finding("capture-hash-mismatch", Severity.ERROR, said, remedy, relative, content_hash)
+        return None, (*findings, wrong)
+    capture = Capture(
+        content_hash=content_hash,
+        path=relative,
+        size=len(data),
+        media_type=sniff(data),
+        kind=record.kind if record else _kind(relative),
+        original_name=record.original_name if record else Path(relative).name,
+        captured_at=record.captured_at if record else None,
+        source_url=record.source_url if record else None,
+        note=record.note if record else "",
+    )
+    return capture, findings
+
+
+def _record(path: Path, relative: str, content_hash: str) -> tuple[CaptureRecord | None, tuple[Finding, ...]]:
+    beside = record_path(path)
+    if not beside.exists():
+        said = f"{relative} has no capture record; where and when it was obtained is unknown."
+        remedy = "Import it with `talent import`, which writes one; its figures are used meanwhile."
+        finding = _finding("capture-record-missing", Severity.WARNING, said, remedy, relative, content_hash)
+        return None, (finding,)
+    try:
+        return load_record(beside), ()
+    except CaptureError as error:
+        said = f"The capture record of {relative} cannot be used: {error}"
+        remedy = "Mend the record, or remove it; its document is used meanwhile, its origin unknown."
+        finding = _finding("capture-record-unreadable", Severity.WARNING, said, remedy, relative, content_hash)
+        return None, (finding,)
+
+
+def _kind(relative: str) -> CaptureKind:
+    """The kind that a document without a record must have, from the folder that it lies in."""
+    parts = relative.split("/")
+    top = parts[0] if len(parts) > 1 else ""
+    if top == CaptureKind.FACSIMILE.value:
+        return CaptureKind.FACSIMILE
+    return CaptureKind.FETCHED if "." in top else CaptureKind.DROPPED
+
+
+def _finding(
+    code: str, severity: Severity, message: str, remedy: str, where: str, content_hash: str | None = None
+) -> Finding:
+    document = None if content_hash is None else content_hash[:16]
+    return Finding("capture", code, severity, message, remedy=remedy, document_id=document, where=where)
