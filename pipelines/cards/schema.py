@@ -1,0 +1,249 @@
+"""What a series card may say, as pydantic models: the words of `pipelines/series/*.yaml`.
+
+What belongs here: fields, their meaning, and the checks that need one card alone.  What does not: files and lines (the
+loader's), and any behaviour of shaping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipelines.cards.labels import fold, fold_measure
+from pipelines.cards.vocabulary import Vocabulary
+from pipelines.model import Correction
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Names(_Said):
+    """A name in up to three scripts."""
+
+    en: str
+    zh_hant: str = ""
+    zh_hans: str = ""
+
+
+class Measure(_Said):
+    """What is counted.
+
+    labels  how a header or a row prints it, in any script; matched after folding, whole
+    role    flow: happens within the period.  opening, closing: a stock at the start, at the end of the period
+    sign    as-printed; negative: an outgo, below zero however it is printed; balance: settled by the card's
+            identities, which the printed sign or the words "deficit"/"surplus" must not contradict
+    """
+
+    name: Names
+    labels: tuple[str, ...] = Field(min_length=1)
+    unit: str
+    role: Literal["flow", "opening", "closing"] = "flow"
+    sign: Literal["as-printed", "negative", "balance"] = "as-printed"
+    note: str = ""
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        return frozenset(fold_measure(label) for label in self.labels)
+
+
+class Dimension(_Said):
+    """What the measures are broken down by.
+
+    classifications  the lists of the vocabulary that its labels may be of; empty = the one open list
+    exclude          reason by code: rows that the published totals leave out
+    """
+
+    vocabulary: str
+    stub: tuple[str, ...] = ()
+    classifications: tuple[str, ...] = ()
+    name: str = ""
+    excluded: dict[str, str] = {}
+
+
+class Layout(_Said):
+    """Which axis of the table says what: "period", "measure", or the name of a dimension.
+
+    measure  the measure of every cell, where neither axis says it
+    period   where neither axis says it: "scope" (settled by totals, see `Scope`) or "title"
+    """
+
+    rows: str
+    columns: str
+    measure: str = ""
+    period: Literal["axis", "scope", "title"] = "axis"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Layout:
+        axes = {self.rows, self.columns}
+        if len(axes) != 2:
+            raise ValueError("rows and columns of a layout must say different things")
+        if "measure" not in axes and not self.measure:
+            raise ValueError("a layout without a measure axis must name its one measure")
+        if ("period" in axes) != (self.period == "axis"):
+            raise ValueError('a layout has either a period axis, or "period: scope" or "period: title"')
+        return self
+
+
+class Recognise(_Said):
+    """How a table of the family is known.
+
+    scheme   code in the vocabulary "schemes": the nearest words before the table that name a scheme name this one
+    context  phrases of which the title, the caption or a lead-in holds one (any script)
+    rows     rows at least that the card must know by label
+    """
+
+    scheme: str = ""
+    context: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    rows: int = Field(default=2, ge=1)
+
+    @model_validator(mode="after")
+    def _some(self) -> Recognise:
+        if not self.scheme and not self.context:
+            raise ValueError("name a scheme or at least one context phrase, or any table with such headers is claimed")
+        return self
+
+
+class Scope(_Said):
+    """How the period of a table without a period axis is settled: from totals alone, never from a question.
+
+    by      the series (in the same document) whose grand total, or whose value of one period, it must equal
+    measure the measure compared
+    prose   whether "as of end YYYY, a total of N" may settle it
+    """
+
+    by: str
+    measure: str
+    prose: bool = True
+
+
+class Periods(_Said):
+    """How periods are read.
+
+    starts       first day that the series covers: the start of what is cumulative since then
+    inferred     whether a lost year may be inferred from its neighbours and from `starts`
+    year_start   first month of the reporting year (4 = April to March)
+    stub         how the head of a period column is printed
+    """
+
+    starts: date | None = None
+    inferred: bool = False
+    year_start: int = Field(default=1, ge=1, le=12)
+    stub: tuple[str, ...] = ()
+
+
+class Identity(_Said):
+    """total = sum of parts, within one column of a table or within one document; parts absent count as nothing
+    only where `optional` says so."""
+
+    total: str
+    parts: tuple[str, ...] = Field(min_length=1)
+    optional: tuple[str, ...] = ()
+
+
+class Between(_Said):
+    """A figure of one release that another release restates: `measure` at the end = `equals` at the next start."""
+
+    measure: str
+    equals: str
+
+
+class Range(_Said):
+    """Bounds of a measure's single figures, inclusive."""
+
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+class Expectations(_Said):
+    """What the check room holds the series to."""
+
+    key: tuple[str, ...] = Field(min_length=1)
+    rows_a_table: tuple[int, int] = (1, 10_000)
+    ranges: dict[str, Range] = {}
+    not_null: tuple[str, ...] = ()
+
+
+class SeriesCard(_Said):
+    """One family of tables."""
+
+    series: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Names
+    description: str = Field(min_length=20)
+    publisher: str
+    licence: str = ""
+    first_release: date | None = None
+    last_release: date | None = None
+    recognise: Recognise
+    layouts: tuple[Layout, ...] = Field(min_length=1)
+    measures: dict[str, Measure] = Field(min_length=1)
+    dimensions: dict[str, Dimension] = {}
+    periods: Periods = Periods()
+    scope: Scope | None = None
+    identities: tuple[Identity, ...] = ()
+    between: tuple[Between, ...] = ()
+    ignored_rows: dict[str, tuple[str, ...]] = {}
+    expectations: Expectations
+    notes: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> SeriesCard:
+        known = set(self.measures)
+        for layout in self.layouts:
+            for axis in (layout.rows, layout.columns):
+                if axis not in ("period", "measure") and axis not in self.dimensions:
+                    raise ValueError(f"the layout speaks of {axis!r}, which is no dimension of the card")
+            if layout.measure and layout.measure not in known:
+                raise ValueError(f"the layout names the measure {layout.measure!r}, which the card does not define")
+            if layout.period == "scope" and self.scope is None:
+                raise ValueError('a layout says "period: scope", and the card has no scope')
+        for identity in self.identities:
+            for name in (identity.total, *identity.parts, *identity.optional):
+                if name not in known:
+                    raise ValueError(f"an identity names the measure {name!r}, which the card does not define")
+        for name in self.expectations.ranges:
+            if name not in known:
+                raise ValueError(f"a range names the measure {name!r}, which the card does not define")
+        said: dict[str, str] = {}
+        for name, measure in self.measures.items():
+            for label in measure.folded:
+                if said.setdefault(label, name) != name:
+                    raise ValueError(f"the label {label!r} belongs to {said[label]!r} and to {name!r}")
+        return self
+
+    @cached_property
+    def measure_of(self) -> dict[str, str]:
+        """Folded label → measure."""
+        return {label: name for name, measure in self.measures.items() for label in measure.folded}
+
+    @cached_property
+    def ignored(self) -> dict[str, str]:
+        """Folded label → name of the rule that ignores its row."""
+        return {fold_measure(label): rule for rule, labels in self.ignored_rows.items() for label in labels}
+
+    @cached_property
+    def context(self) -> tuple[str, ...]:
+        return tuple(fold(phrase) for phrase in self.recognise.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """All that the project knows as data.  `fingerprint` changes with any byte of any file it came from."""
+
+    series: tuple[SeriesCard, ...]
+    vocabularies: dict[str, Vocabulary]
+    corrections: tuple[Correction, ...]
+    fingerprint: str
+
+    def card(self, series: str) -> SeriesCard:
+        """Raises KeyError where there is no such card."""
+        for card in self.series:
+            if card.series == series:
+                return card
+        raise KeyError(series)
