@@ -8,9 +8,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from pipelines.model import Block, Finding, Paragraph, Place, Severity
+from pipelines.model import Block, Finding, Grid, Paragraph, Place, Severity
+from pipelines.read.pdf.finding import tables_of
 from pipelines.read.pdf.geometry import Sheet, hull
 from pipelines.read.pdf.glyphs import read_raw
+from pipelines.read.pdf.grids import grid_of
 from pipelines.read.pdf.words import join, lines_of, words_of
 from pipelines.settings import ReadLimits
 
@@ -32,10 +34,27 @@ def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tu
         return (), say.all
     sheets = _sheets(data, limits, say)
     blocks: list[Block] = []
+    ordinal = 0
     for sheet in sheets:
-        for line in lines_of(sheet.words):
-            blocks.append(Paragraph(join(line), Place(page=sheet.number, box=sheet.place(hull([w.box for w in line])))))
+        tables, rest = tables_of(sheet)
+        placed: list[tuple[float, Block]] = []
+        for table in tables:
+            placed.append((table.box[1], grid_of(table, sheet, ordinal)))
+            ordinal += 1
+        for line in lines_of(rest):
+            box = hull([w.box for w in line])
+            placed.append((box[1], Paragraph(join(line), Place(page=sheet.number, box=sheet.place(box)))))
+        blocks += [b for _, b in sorted(placed, key=lambda p: p[0])]
     return tuple(blocks), say.all
+
+
+def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    """The grids page by page, before those that run over pages are stitched."""
+    say = _Findings(document_id)
+    grids: list[Grid] = []
+    for sheet in _sheets(data, limits, say):
+        grids += [grid_of(table, sheet, len(grids)) for table in tables_of(sheet)[0]]
+    return tuple(grids), say.all
 
 
 class _Findings:
@@ -82,7 +101,8 @@ def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> list[Sheet]:
             if time.monotonic() - started > limits.max_seconds:
                 say.error(
                     "limit-seconds",
-                    f"Reading took longer than {limits.max_seconds:g} s (max_seconds); {index} of {pages} pages were read.",
+                    f"Reading took longer than {limits.max_seconds:g} s (max_seconds); "
+                    f"{index} of {pages} pages were read.",
                     "Raise ReadLimits.max_seconds, or split the document.",
                     f"page {index + 1}",
                 )
