@@ -1,0 +1,104 @@
+"""Where a sum fails: which single cell could be wrong, and what it would have to be.
+
+A cell is located only if changing it alone mends every failed sum that hangs together with it, breaks none that
+holds, and no other cell does.  What must never stand here: applying a repair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One identity as integers: 0 = Σ coefficient × figure within ±slack/2 (slack in half units).
+
+    residue  Σ coefficient × figure as printed: total − Σ parts
+    """
+
+    index: int
+    coefficients: Mapping[Position, int]
+    residue: int
+    slack: int
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """One group of failed sums that share cells.
+
+    candidates  cells of which one could be wrong, each with the value it would need (in units of the sheet)
+    located     the only candidate, if two failed sums or more, or held sums, single it out; else None
+    """
+
+    sums: tuple[int, ...]
+    candidates: tuple[tuple[Position, int], ...]
+    located: Position | None
+    needs: int | None
+
+
+def assign(sums: Iterable[Sum], values: Mapping[Position, int]) -> list[Blame]:
+    """For every connected group of failed sums: its candidates, and the located cell if there is only one.
+
+    One failed sum alone never locates: any of its cells that no held sum vouches for may be wrong; if a single one
+    is left it is a candidate by exclusion, and is located only if at least one other sum of another axis reaches it.
+    """
+    sums = list(sums)
+    failed = [s for s in sums if not s.holds]
+    held = [s for s in sums if s.holds]
+    vouched: dict[Position, list[Sum]] = {}
+    for s in held:
+        for at in s.coefficients:
+            vouched.setdefault(at, []).append(s)
+    out: list[Blame] = []
+    for group in _groups(failed):
+        out.append(_blame(group, vouched, values))
+    return out
+
+
+def _groups(failed: list[Sum]) -> list[list[Sum]]:
+    parent = list(range(len(failed)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    first: dict[Position, int] = {}
+    for i, s in enumerate(failed):
+        for at in s.coefficients:
+            if at in first:
+                parent[root(i)] = root(first[at])
+            else:
+                first[at] = i
+    groups: dict[int, list[Sum]] = {}
+    for i, s in enumerate(failed):
+        groups.setdefault(root(i), []).append(s)
+    return list(groups.values())
+
+
+def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Mapping[Position, int]) -> Blame:
+    common = set(group[0].coefficients)
+    for s in group[1:]:
+        common &= set(s.coefficients)
+    mended: list[tuple[Position, int]] = []
+    for at in sorted(common):
+        changes = {-s.residue * s.coefficients[at] for s in group}
+        low = max(-s.residue * s.coefficients[at] - s.slack / 2 for s in group)
+        high = min(-s.residue * s.coefficients[at] + s.slack / 2 for s in group)
+        if low > high:
+            continue  # the sums ask for different changes
+        change = changes.pop() if len(changes) == 1 else round((low + high) / 2)
+        if all(2 * abs(s.residue + change * s.coefficients[at]) <= s.slack for s in vouched.get(at, ())):
+            mended.append((at, values[at] + change))  # every sum that vouches for the cell would still hold
+    names = tuple(s.index for s in group)
+    if mended:
+        if len(mended) == 1 and len(group) > 1:
+            return Blame(names, tuple(mended), mended[0][0], mended[0][1])
+        return Blame(names, tuple(mended), None, None)
+    every = sorted({at for s in group for at in s.coefficients})
+    return Blame(names, tuple((at, values[at]) for at in every), None, None)

@@ -1,0 +1,148 @@
+"""A document: every grid in turn, corrections put in, findings collected.
+
+What must never stand here: arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.model import (
+    Correction,
+    Document,
+    DocumentProof,
+    Finding,
+    Frame,
+    Grid,
+    GridKind,
+    Reading,
+    Severity,
+    TableProof,
+    Verdict,
+    cell_id,
+    table_id,
+)
+from pipelines.prove import numbers
+from pipelines.prove.judge import judge
+from pipelines.prove.sheet import Position
+
+ROOM = "prove"
+
+
+def prove_document(document: Document, corrections: Sequence[Correction] = ()) -> DocumentProof:
+    """The judgement of every grid of the document, in order of their ordinals.
+
+    Never raises on a strange table: it gets no verdict but UNPROVED, and a finding says what went wrong.
+    """
+    tables: list[TableProof] = []
+    findings: list[Finding] = []
+    ours = [c for c in corrections if c.content_hash == document.content_hash]
+    for grid in sorted(document.grids, key=lambda g: g.ordinal):
+        try:
+            table, said = prove_grid(grid, document.id, [c for c in ours if c.table == grid.ordinal])
+        except Exception as error:  # one strange table must not take the others with it
+            name = table_id(document.id, grid.ordinal)
+            table = _unjudged(grid, document.id)
+            said = [
+                Finding(
+                    ROOM,
+                    "table-not-judged",
+                    Severity.ERROR,
+                    f"The table could not be judged: {type(error).__name__}: {error}",
+                    "Report the document; none of the figures of this table is proved.",
+                    document.id,
+                    name,
+                )
+            ]
+        tables.append(table)
+        findings.extend(said)
+    return DocumentProof(document.id, tuple(tables), tuple(findings))
+
+
+def prove_grid(
+    grid: Grid, document_id: str = "", corrections: Sequence[Correction] = ()
+) -> tuple[TableProof, list[Finding]]:
+    """The judgement of one grid on its own, with its findings."""
+    findings: list[Finding] = []
+    convention = numbers.convention(c.bare for c in grid.cells)
+    readings: dict[Position, tuple[Reading, ...]] = {}
+    if grid.kind is not GridKind.FLATTENED:
+        for cell in grid.cells:
+            several = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
+            if several:
+                readings[(cell.row, cell.col)] = several
+    applied: dict[Position, str] = {}
+    for correction in corrections:
+        at = (correction.row, correction.col)
+        cell_found = next((c for c in grid.cells if (c.row, c.col) == at), None)
+        if cell_found is None or cell_found.text != correction.expected_text:
+            stands = "no such cell" if cell_found is None else repr(cell_found.text)
+            findings.append(
+                Finding(
+                    ROOM,
+                    "correction-not-applied",
+                    Severity.WARNING,
+                    f"The correction {correction.name!r} expects {correction.expected_text!r}; there is {stands}.",
+                    "Look at the source: it may have been mended. Then retire the correction.",
+                    document_id or None,
+                    table_id(document_id, grid.ordinal),
+                    cell_id(table_id(document_id, grid.ordinal), *at),
+                )
+            )
+            continue
+        old = next((r for r in readings.get(at, ()) if r.value is not None), Reading(None))
+        readings[at] = (
+            Reading(
+                correction.reading, old.quantum, old.unit, old.scale, old.approx, None, old.marks, old.start, old.end
+            ),
+        )
+        applied[at] = correction.name
+    proof = judge(grid, readings, document_id, corrections=applied)
+    findings.extend(_findings(proof, document_id))
+    return proof, findings
+
+
+def _findings(proof: TableProof, document_id: str) -> list[Finding]:
+    out = []
+    for identity in proof.identities:
+        if not identity.holds:
+            out.append(
+                Finding(
+                    ROOM,
+                    "total-not-met",
+                    Severity.ERROR,
+                    identity.statement,
+                    "Compare with the source; if the source errs, write a correction.",
+                    document_id or None,
+                    proof.table_id,
+                    cell_id(proof.table_id, identity.total.row, identity.total.col),
+                )
+            )
+    ambiguous = [c for c in proof.cells if c.verdict is Verdict.AMBIGUOUS]
+    if ambiguous:
+        out.append(
+            Finding(
+                ROOM,
+                "ambiguous-cells",
+                Severity.WARNING,
+                f"{len(ambiguous)} cells allow more than one reading and no sum decides.",
+                "Compare with the source and write corrections.",
+                document_id or None,
+                proof.table_id,
+            )
+        )
+    return out
+
+
+def _unjudged(grid: Grid, document_id: str) -> TableProof:
+    return TableProof(
+        table_id(document_id, grid.ordinal),
+        grid,
+        Frame(0, 0),
+        (),
+        (),
+        Verdict.UNPROVED,
+        0.0,
+        "The table could not be judged.",
+        confined=False,
+    )

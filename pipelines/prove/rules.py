@@ -1,0 +1,340 @@
+"""Sums between the lines of a table: "this row is the sum of those", looked for along rows and along columns alike.
+
+A *line* is a row (or a column), the *crossings* are the columns (or rows) that cut it.  A rule says that one line is
+the signed sum of others; it is met or not met at each crossing.  What belongs here: candidates for rules and their
+arithmetic.  What must never stand here: a verdict, a flat tolerance.
+
+Rounding is the interval rule of XBRL Calculations 1.1: a figure printed to a precision stands for the interval of
+half a unit around it, and a sum is met where the interval of the total and that of the sum touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipelines.prove import chance
+from pipelines.prove.labels import Claim, Label
+from pipelines.prove.sheet import Mask, Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A view of the body along one axis: arrays are lines × crossings.
+
+    unsettled  something is printed that has not one reading: nothing can be added up over it
+    missing    a figure exists that is not printed (not available, suppressed): a sum over it cannot fail
+    ratio      per crossing: percentages, rates, averages, which need not add up
+    alike      per crossing: an id of the kind of figures (unit, decimals); crossings of one kind obey one rule
+    index      line → row (or column) of the grid; across: crossing → column (or row) of the grid
+    breaks     lines before which a section begins (a heading, an empty line)
+    """
+
+    axis: int
+    values: Matrix
+    known: Mask
+    unsettled: Mask
+    missing: Mask
+    half: Matrix
+    labels: tuple[Label, ...]
+    across: tuple[Label, ...]
+    ratio: Mask
+    index: tuple[int, ...]
+    across_index: tuple[int, ...]
+    breaks: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """total = Σ sign × part, line by line, with what came of it at each crossing.
+
+    principal  it is the one reading that the printed label has before anything is added up
+    met, exact, failed  crossings; `met` includes `exact`
+    chance     bound of the probability that it is met in these crossings by luck, hypotheses counted
+    """
+
+    axis: int
+    total: int
+    parts: tuple[int, ...]
+    signs: tuple[int, ...]
+    labelled: bool
+    principal: bool
+    met: tuple[int, ...]
+    exact: tuple[int, ...]
+    failed: tuple[int, ...]
+    chance: float
+    tried: int = 1
+    kind: str = "sum"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many hypotheses were tried in this table: what the search budget is divided by."""
+
+    tried: int = 0
+    rules: list[Rule] = field(default_factory=list)
+
+
+def evaluate(
+    lines: Lines,
+    total: int,
+    parts: Sequence[int],
+    signs: Sequence[int] | None = None,
+    *,
+    labelled: bool,
+    principal: bool,
+    tried: int = 1,
+    skip: frozenset[int] = frozenset(),
+) -> Rule:
+    """The rule total = Σ sign × part at every crossing.
+
+    skip  crossings that are totals of other crossings: they are judged, but count for nothing in the chance
+    """
+    at = np.asarray(parts, dtype=np.intp)
+    sign = np.ones(len(at), dtype=np.int64) if signs is None else np.asarray(signs, dtype=np.int64)
+    known = lines.known[at]
+    figures = np.where(known, lines.values[at], 0) * sign[:, None]
+    sums = figures.sum(axis=0)
+    count = known.sum(axis=0)
+    gap = lines.values[total] - sums
+    slack = lines.half[total] + np.where(known, lines.half[at], 0).sum(axis=0)
+    open_ = lines.known[total] & (count >= 1) & ~lines.unsettled[at].any(axis=0)
+    met = open_ & (2 * np.abs(gap) <= slack)
+    exact = open_ & (gap == 0)
+    # a sum over a figure that is not printed cannot fail; a single part that differs is no sum
+    failed = open_ & ~met & ~lines.missing[at].any(axis=0) & (count >= 2)
+    chances = []
+    seen: set[tuple[int, ...]] = set()
+    for crossing in np.flatnonzero(met):
+        x = int(crossing)
+        if x in skip:
+            continue
+        column = tuple(int(v) for v in figures[:, x])
+        if column in seen:
+            continue
+        seen.add(column)
+        reach = 1 if exact[x] else int(slack[x]) + 1
+        chances.append(chance.of_meeting(int(lines.values[total, x]), column, reach))
+    rule_chance = chance.of_rule(chances, int(failed.sum())) if chances else 1.0
+    return Rule(
+        axis=lines.axis,
+        total=total,
+        parts=tuple(int(p) for p in parts),
+        signs=tuple(int(s) for s in sign),
+        labelled=labelled,
+        principal=principal,
+        met=tuple(int(x) for x in np.flatnonzero(met)),
+        exact=tuple(int(x) for x in np.flatnonzero(exact)),
+        failed=tuple(int(x) for x in np.flatnonzero(failed)),
+        chance=min(1.0, rule_chance * max(1, tried)),
+        tried=tried,
+    )
+
+
+def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> list[Rule]:
+    """Rules that printed labels claim, nested sub-totals included, in the order of their lines.
+
+    Walks down with the lines that no total has taken yet.  "Total" claims all of them, "sub-total" those since the
+    last total or heading; where that is not met, every shorter run is tried, then the lines below (a total may stand
+    above its parts).  Only the first claim is `principal`.
+    """
+    found: list[Rule] = []
+    open_: list[int] = []
+    pending: list[tuple[int, list[int]]] = []
+    totals: set[int] = set()
+    n = len(lines.labels)
+    has: Mask = np.asarray(lines.known.any(axis=1))
+    for i in range(n):
+        label = lines.labels[i]
+        if label.claim is Claim.MEMO or not (has[i] or lines.unsettled[i].any()):
+            continue
+        if label.claim in (Claim.TOTAL, Claim.SUBTOTAL, Claim.BALANCE) and has[i]:
+            rule = _best(lines, i, open_, totals, tally, skip) if open_ else None
+            if rule is not None and rule.met and _informative(lines, rule):
+                found.append(rule)
+                taken = set(rule.parts)
+                if label.claim is not Claim.BALANCE or len(taken) == len(open_):
+                    open_ = [j for j in open_ if j not in taken]
+                totals.add(i)
+                open_.append(i)
+                continue
+            pending.append((i, list(open_)))
+            if label.bare and label.claim is not Claim.BALANCE and open_ and len(open_) > 1:
+                totals.add(i)
+        open_.append(i)
+    for i, above in pending:
+        below = _below(lines, i, found, has)
+        rule = _best(lines, i, below, totals, tally, skip) if len(below) > 1 else None
+        if rule is not None and rule.met and _informative(lines, rule):
+            found.append(rule)
+            continue
+        failing = _unmet(lines, i, above, below, found, skip)
+        if failing is not None:
+            found.append(failing)
+    return found
+
+
+def _informative(lines: Lines, rule: Rule) -> bool:
+    """Whether some crossing really added something up: two figures or more that are not naught."""
+    at = np.asarray(rule.parts, dtype=np.intp)
+    met = np.asarray(rule.met, dtype=np.intp)
+    nonzero = (lines.known[at][:, met] & (lines.values[at][:, met] != 0)).sum(axis=0)
+    return bool((nonzero >= 2).any())
+
+
+def _runs(lines: Lines, i: int, order: Sequence[int]) -> list[tuple[int, int]]:
+    """(crossings met with two parts or more, length) of every run order[:k] whose sum meets line i somewhere."""
+    at = np.asarray(order, dtype=np.intp)
+    known = lines.known[at]
+    sums = np.cumsum(np.where(known, lines.values[at], 0), axis=0)
+    slack = np.cumsum(np.where(known, lines.half[at], 0), axis=0) + lines.half[i]
+    nonzero = np.cumsum(known & (lines.values[at] != 0), axis=0)
+    unsettled = np.logical_or.accumulate(lines.unsettled[at], axis=0)
+    met = lines.known[i] & ~unsettled & (2 * np.abs(lines.values[i] - sums) <= slack) & (nonzero >= 2)
+    counts = met.sum(axis=1)
+    return [(int(counts[k]), int(k) + 1) for k in np.flatnonzero(counts)]
+
+
+def _best(
+    lines: Lines, i: int, candidates: list[int], totals: set[int], tally: Tally, skip: frozenset[int]
+) -> Rule | None:
+    """The best-met rule for the labelled line i over the open lines `candidates` (in order of their place)."""
+    label = lines.labels[i]
+    above = bool(candidates) and candidates[-1] < i
+    order = list(reversed(candidates)) if above else list(candidates)
+    principal = list(order)
+    if label.claim is Claim.SUBTOTAL:
+        principal = []
+        for j in order:
+            if j in totals:
+                break
+            principal.append(j)
+            if above and j in lines.breaks:
+                break
+    tally.tried += 1
+    rules = []
+    if len(principal) >= 2:
+        rules.append(evaluate(lines, i, principal, labelled=True, principal=True, skip=skip))
+        if rules[0].met and not rules[0].failed:
+            return rules[0]
+    tried = len(order)
+    options: list[tuple[list[int], list[int] | None]] = []
+    for _, k in _runs(lines, i, order):
+        options.append((order[:k], None))
+    subtotals = [j for j in order if j in totals]
+    if len(subtotals) >= 2:
+        options.append((subtotals, None))
+        tried += 1
+    leaves = [j for j in order if j not in totals]
+    if subtotals and len(leaves) >= 2:
+        options.append((leaves, None))
+        tried += 1
+    if label.claim is Claim.BALANCE:
+        for k in range(2, min(len(order), 12) + 1):
+            run = order[:k]
+            # first in place plus, the others minus: revenue − expenditure
+            signs = [-1] * k
+            signs[-1 if above else 0] = 1
+            options.append((run, signs))
+            tried += 1
+    tally.tried += tried
+    for parts, signs_ in options:
+        rules.append(evaluate(lines, i, parts, signs_, labelled=True, principal=False, tried=tried, skip=skip))
+    met = [r for r in rules if r.met and _informative(lines, r)]
+    if not met:
+        return None
+    return max(met, key=lambda r: (len(r.met) - len(r.failed), len(r.exact), r.principal, -len(r.parts)))
+
+
+def _below(lines: Lines, i: int, found: list[Rule], has: Mask) -> list[int]:
+    """The lines below line i that no total has taken, up to the next line that claims to be a total of its own."""
+    taken = {p for rule in found for p in rule.parts}
+    below = []
+    for j in range(i + 1, len(lines.labels)):
+        if lines.labels[j].claim is Claim.MEMO or not has[j] or j in taken:
+            continue
+        below.append(j)
+    return below
+
+
+def _unmet(
+    lines: Lines, i: int, above: list[int], below: list[int], found: list[Rule], skip: frozenset[int]
+) -> Rule | None:
+    """The failed rule of a label that says nothing but "total", where no sum at all meets it; None where the label
+    says less, or where its parts need not be printed (see `_plausible`)."""
+    label = lines.labels[i]
+    if not label.bare:
+        return None
+    parts = above if len(above) >= 2 else below
+    taken = {p for rule in found for p in rule.parts}
+    parts = [p for p in parts if p not in taken or lines.labels[p].claim is Claim.TOTAL]
+    if label.claim is Claim.SUBTOTAL and len(above) >= 2:
+        run: list[int] = []
+        for j in reversed(above):
+            if lines.labels[j].claim is not Claim.NONE:
+                break
+            run.append(j)
+            if j in lines.breaks:
+                break
+        parts = run if len(run) >= 2 else parts
+    if len(parts) < 2:
+        return None
+    rule = evaluate(lines, i, parts, labelled=True, principal=True, skip=skip)
+    failed = _plausible(lines, rule)
+    if not failed:
+        return None
+    return Rule(rule.axis, i, rule.parts, rule.signs, True, True, (), (), failed, 1.0)
+
+
+def _plausible(lines: Lines, rule: Rule) -> tuple[int, ...]:
+    """The failed crossings of a rule nowhere met where the label can only mean this sum.
+
+    One crossing alone: the label is all there is, so it stands.  Several, all failed: the label may total something
+    that is not printed here; those remain where the "total" is at least its largest part, and not twice their sum.
+    """
+    failed = [x for x in rule.failed if not lines.ratio[x]]
+    if len(failed) <= 1:
+        return tuple(failed)
+    at = np.asarray(rule.parts, dtype=np.intp)
+    kept = []
+    for x in failed:
+        parts = np.where(lines.known[at, x], lines.values[at, x], 0)
+        total = int(lines.values[rule.total, x])
+        if parts.min() >= 0 and int(parts.max()) <= total <= 2 * int(parts.sum()):
+            kept.append(x)
+    return tuple(kept)
+
+
+def judged_again(lines: Lines, rule: Rule, skip: frozenset[int]) -> Rule:
+    """The same rule with its chance reckoned anew, `skip` (crossings that are totals themselves) left out."""
+    if not rule.met:
+        return rule
+    return evaluate(
+        lines,
+        rule.total,
+        rule.parts,
+        rule.signs,
+        labelled=rule.labelled,
+        principal=rule.principal,
+        tried=rule.tried,
+        skip=skip,
+    )
+
+
+def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
+    """The failed crossings of a rule that contradict, rather than show that the rule is not about them.
+
+    A crossing of ratios need not add up.  Where the rule is met elsewhere, a crossing that fails contradicts if it is
+    of the same kind as one that is met (whole numbers with whole numbers), else only if the total is not out of reach.
+    """
+    if not rule.met:
+        return rule.failed
+    at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
+
+    def whole(x: int) -> bool:
+        return not lines.half[at, x].any()
+
+    kinds = {whole(x) for x in rule.met}
+    return tuple(x for x in rule.failed if not lines.ratio[x] and whole(x) in kinds)

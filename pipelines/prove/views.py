@@ -1,0 +1,143 @@
+"""The body of a sheet as lines, once along rows and once along columns, with what their labels claim.
+
+What must never stand here: a sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+from pipelines.model import Absence
+from pipelines.prove import labels
+from pipelines.prove.frame import is_year
+from pipelines.prove.labels import Claim, Label
+from pipelines.prove.rules import Lines
+from pipelines.prove.sheet import Sheet
+
+_MISSING = (Absence.NOT_AVAILABLE, Absence.SUPPRESSED, Absence.NOT_YET_PUBLISHED)
+_RATIO = re.compile(
+    r"%|per\s?cent|percentage|\brate\b|\bratio\b|average|\bmean\b|median|\bindex\b|\bchange\b|growth|per 1[, ]?000|"
+    r"百分[比率]|平均|比率|中位數|增長|變動|升幅|跌幅",
+    re.I,
+)
+_ROUNDED = re.compile(
+    r"million|billion|thousand|[’']000\b|\b000s\b|\$m\b|rounded|rounding|approximat|四捨五入|捨入|百萬|十億|千元|萬元|億|约数|約數",
+    re.I,
+)
+
+
+def says_rounded(texts: Iterable[str]) -> bool:
+    """Whether a unit or a note of the table says that its whole numbers are rounded (amounts in millions, …)."""
+    return any(_ROUNDED.search(text) for text in texts)
+
+
+def row_label(sheet: Sheet, row: int, stub: int) -> str:
+    """The words of the stub of a row, joined."""
+    return " ".join(t for c in range(stub) if (t := sheet.texts.get((row, c), "").strip()))
+
+
+def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
+    """(the last words of the header of a column, all of them joined); a spanning header counts for each column."""
+    path: list[str] = []
+    for row in range(header):
+        text = _above(sheet, row, col)
+        if text and (not path or path[-1] != text):
+            path.append(text)
+    words = [p for p in path if not re.fullmatch(r"\W*", p)]
+    return (words[-1] if words else ""), " ".join(words)
+
+
+def _above(sheet: Sheet, row: int, col: int) -> str:
+    """The header text over a column: of its own cell, else of the cell that spans to it."""
+    own = sheet.cells.get((row, col))
+    if own is not None and own.text.strip():
+        return own.text.strip()
+    for start in range(col - 1, -1, -1):
+        cell = sheet.cells.get((row, start))
+        if cell is not None and cell.text.strip():
+            return cell.text.strip() if start + cell.colspan > col else ""
+    return ""
+
+
+def both(sheet: Sheet, header: int, stub: int) -> tuple[Lines, Lines]:
+    """(rows as lines, columns as lines) of the body of the sheet."""
+    shape = sheet.values.shape
+    rows = list(range(header, shape[0]))
+    cols = list(range(stub, shape[1]))
+    unsettled = np.zeros(shape, dtype=np.bool_)
+    missing = np.zeros(shape, dtype=np.bool_)
+    for (r, c), several in sheet.readings.items():
+        figures = sum(reading.value is not None for reading in several)
+        if figures and not sheet.known[r, c]:
+            unsettled[r, c] = True
+        elif not figures and several and several[0].absence in _MISSING:
+            missing[r, c] = True
+    for at in sheet.too_large:
+        unsettled[at] = True
+    row_texts = [row_label(sheet, r, stub) for r in rows]
+    col_texts = [col_label(sheet, c, header) for c in cols]
+    row_labels = tuple(_label(t) for t in row_texts)
+    col_labels = tuple(_column_label(last, whole) for last, whole in col_texts)
+    row_ratio = np.array([_RATIO.search(t) is not None for t in row_texts], dtype=np.bool_)
+    col_ratio = np.array([_RATIO.search(whole) is not None for _, whole in col_texts], dtype=np.bool_)
+    percent = [at for at, unit in sheet.units.items() if unit == "%"]
+    by_col: dict[int, int] = {}
+    by_row: dict[int, int] = {}
+    for r, c in percent:
+        by_col[c] = by_col.get(c, 0) + 1
+        by_row[r] = by_row.get(r, 0) + 1
+    for k, c in enumerate(cols):
+        figures = int(sheet.known[header:, c].sum())
+        col_ratio[k] |= figures > 0 and by_col.get(c, 0) * 2 > figures
+    for k, r in enumerate(rows):
+        figures = int(sheet.known[r, stub:].sum())
+        row_ratio[k] |= figures > 0 and by_row.get(r, 0) * 2 > figures
+    block = (slice(header, None), slice(stub, None))
+    values, known, half = sheet.values[block], sheet.known[block], sheet.half[block]
+    unsettled, missing = unsettled[block], missing[block]
+    breaks = frozenset(k for k in range(1, len(rows)) if not known[k - 1].any() and not unsettled[k - 1].any())
+    across_breaks = frozenset(
+        k for k, (a, b) in enumerate(pairwise(col_texts), 1) if _parent(a) != _parent(b) and (_parent(a) or _parent(b))
+    )
+    along = Lines(
+        0, values, known, unsettled, missing, half, row_labels, col_labels, col_ratio, tuple(rows), tuple(cols), breaks
+    )
+    across = Lines(
+        1,
+        values.T,
+        known.T,
+        unsettled.T,
+        missing.T,
+        half.T,
+        col_labels,
+        row_labels,
+        row_ratio,
+        tuple(cols),
+        tuple(rows),
+        across_breaks,
+    )
+    return along, across
+
+
+def _parent(pair: tuple[str, str]) -> str:
+    last, whole = pair
+    return whole[: len(whole) - len(last)].strip() if whole.endswith(last) else whole
+
+
+def _label(text: str) -> Label:
+    return Label() if is_year(text) else labels.read(text)
+
+
+def _column_label(last: str, whole: str) -> Label:
+    """A column claims what its last header words claim; where only a word above says total, it claims it weakly."""
+    own = _label(last)
+    if own.claim is not Claim.NONE or last == whole:
+        return own
+    above = _label(whole)
+    if above.claim is Claim.MEMO:
+        return above
+    return Label(above.claim, False, own.formula, own.key) if above.claim in (Claim.TOTAL, Claim.SUBTOTAL) else own
