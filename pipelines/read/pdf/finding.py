@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.read.pdf.geometry import Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
+from pipelines.read.pdf.refine import split_columns, split_rows
 from pipelines.read.pdf.tables import Table, tidy
 
 
@@ -23,14 +24,23 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
         if not _is_table(table):
             continue
         words = rest
-        tidy(table, 5.0)
+        tidy(table)
+        split_columns(table)
+        split_rows(table)
         found.append(table)
     found.sort(key=lambda t: (t.box[1], t.box[0]))
     return found, words
 
 
 def _is_table(table: Table) -> bool:
+    """Two rows and two columns with text, and not a chart: a chart is mostly empty panels, many lines tall."""
     filled = [s for s in table.slots if s.words]
-    rows = {s.r0 for s in filled}
-    cols = {s.c0 for s in filled}
-    return len(rows) >= 2 and len(cols) >= 2
+    if len({s.r0 for s in filled}) < 2 or len({s.c0 for s in filled}) < 2:
+        return False
+    sizes = sorted(w.size for s in filled for w in s.words)
+    tall = 2.5 * sizes[len(sizes) // 2]
+    empty = sum(
+        (s.box[2] - s.box[0]) * (s.box[3] - s.box[1]) for s in table.slots if not s.words and s.box[3] - s.box[1] > tall
+    )
+    area = (table.box[2] - table.box[0]) * (table.box[3] - table.box[1])
+    return empty <= 0.4 * area

@@ -89,14 +89,18 @@ def _drop(table: Table, gone: set[int], first: str, last: str, count: int) -> No
     table.slots = slots
 
 
-def tidy(table: Table, thin: float) -> None:
-    """Drop rows and columns thinner than `thin` that hold no text of their own (gaps of double rules)."""
+def tidy(table: Table) -> None:
+    """Drop rows and columns that hold no text of their own and are too thin to hold any (gaps of double rules)."""
     rows, cols = set(range(table.n_rows)), set(range(table.n_cols))
+    sizes = sorted(w.size for s in table.slots for w in s.words)
+    if not sizes:
+        return
+    size = sizes[len(sizes) // 2]
     for slot in table.slots:
         if slot.words:
             if slot.r0 == slot.r1:
                 rows.discard(slot.r0)
             if slot.c0 == slot.c1:
                 cols.discard(slot.c0)
-    drop_rows(table, {r for r in rows if table.ys[r + 1] - table.ys[r] < thin})
-    drop_cols(table, {c for c in cols if table.xs[c + 1] - table.xs[c] < thin})
+    drop_rows(table, {r for r in rows if table.ys[r + 1] - table.ys[r] < 0.5 * size})
+    drop_cols(table, {c for c in cols if table.xs[c + 1] - table.xs[c] < size})
