@@ -20,7 +20,6 @@ from typing import Any
 
 from pipelines.model import (
     Capture,
-    Cell,
     Document,
     DocumentProof,
     Finding,

@@ -1,0 +1,220 @@
+"""Audit and publication: the only place that puts a file where people read.
+
+What belongs here: holding the build to what must be true, copying it to a fresh file, moving that into place.  What
+never: opening the published file for writing.  Readers keep the file that they have open; the next one to open gets
+the new one; nobody sees half.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: What DuckDB may leave beside a file that was opened for writing; stale beside a new file, they would be replayed.
+_BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".checkpoint.wal", ".recovery.wal")
+
+
+class AuditFailedError(RuntimeError):
+    """The build must not be published.  `failures` holds one sentence each; the published file is as it was."""
+
+    def __init__(self, failures: tuple[str, ...]) -> None:
+        super().__init__(
+            "The warehouse was not published, the old one stays:\n" + "\n".join(f"- {f}" for f in failures)
+        )
+        self.failures = failures
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the audit saw.  `failures` is empty where the build may be published; `warnings` never block."""
+
+    checks: tuple[CheckRun, ...]
+    failures: tuple[str, ...]
+    warnings: tuple[str, ...]
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`swapped` is False where the published file already held this very content, and was left alone."""
+
+    path: Path
+    swapped: bool
+    content_hash: str
+    tables: int
+    rows: int
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+def audit(build: Build) -> Audit:
+    """Runs every check and compares with the published file.  Publishes nothing and raises nothing of its own."""
+    failures: list[str] = []
+    warnings: list[str] = []
+    stale = build.stale()
+    failures.extend(f"{name} is not made from the present stage and SQL: run the model." for name in stale)
+    runs: list[CheckRun] = []
+    for model in build.models.values():
+        if model.full_name in stale:
+            continue
+        for check in model.checks:
+            run = build.run_check(check)
+            runs.append(run)
+            if not run.passed:
+                said = f"{model.full_name}: {check.sentence} does not hold, {run.failed} rows break it"
+                said += f" (the first: {dict(run.sample[0])})."
+                (failures if check.blocking else warnings).append(said)
+    before, fault = _row_counts(build.settings.database)
+    if fault:
+        warnings.append(fault)
+    for name in build.models:
+        if name not in stale and before.get(name) and not _rows(build, name):
+            failures.append(f"{name} would be empty, and has {before[name]} rows as published.")
+    return Audit(tuple(runs), tuple(failures), tuple(warnings), _content_hash(build))
+
+
+def publish(build: Build, settings: Settings | None = None) -> Published:
+    """Publishes the build to `settings.database` if the audit passes.  Raises AuditFailedError otherwise."""
+    started = time.perf_counter()
+    settings = settings or build.settings
+    audited = audit(build)
+    if audited.failures:
+        raise AuditFailedError(audited.failures)
+    rows = sum(_rows(build, name) for name in build.models)
+    swapped = _published_hash(settings.database) != audited.content_hash
+    if swapped:
+        fresh = settings.database.with_name(f".{settings.database.name}.{os.getpid()}.unpublished")
+        for left in settings.database.parent.glob(f".{settings.database.name}.*.unpublished*"):
+            left.unlink()  # the build's lock is ours, so these are of processes that were killed
+        try:
+            _copy(build, fresh, audited.content_hash)
+            _sync(fresh)
+            _remove_beside(settings.database)
+            fresh.replace(settings.database)
+            _remove_beside(settings.database)
+            _sync(settings.database.parent)
+        finally:
+            fresh.unlink(missing_ok=True)
+    return Published(
+        settings.database,
+        swapped,
+        audited.content_hash,
+        len(build.models),
+        rows,
+        audited.warnings,
+        time.perf_counter() - started,
+    )
+
+
+def _copy(build: Build, target: Path, content_hash: str) -> None:
+    """Copies every model with its comments into a fresh file, and adds `meta`."""
+    import duckdb
+
+    run = build.connection.execute
+    quoted = str(target).replace("'", "''")
+    run(f"ATTACH '{quoted}' AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        run("BEGIN")
+        for schema in sorted({m.schema for m in build.models.values()} | {"meta"}):
+            run(f"CREATE SCHEMA fresh.{schema}")
+        for name, model in build.models.items():
+            run(f"CREATE TABLE fresh.{name} AS SELECT * FROM {name}")
+            run(f"COMMENT ON TABLE fresh.{name} IS {_quoted(model.description)}")
+            for column in build.columns(name):
+                run(f'COMMENT ON COLUMN fresh.{name}."{column.name}" IS {_quoted(column.description)}')
+        run(
+            "CREATE TABLE fresh.meta.build AS SELECT now()::TIMESTAMP AS built_at, ?::VARCHAR AS content_hash, "
+            "?::VARCHAR AS duckdb_version, ?::VARCHAR AS storage_version",
+            [content_hash, duckdb.__version__, STORAGE_VERSION],
+        )
+        run("COMMENT ON TABLE fresh.meta.build IS 'When and by what this file was made.'")
+        run("COMMIT")
+        run("CHECKPOINT fresh")
+    except BaseException:
+        _quietly(build.connection, "ROLLBACK")
+        raise
+    finally:
+        _quietly(build.connection, "DETACH fresh")
+
+
+def _quietly(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    import contextlib
+
+    import duckdb
+
+    with contextlib.suppress(duckdb.Error):
+        connection.execute(statement)
+
+
+def _content_hash(build: Build) -> str:
+    import duckdb
+
+    digest = hashlib.sha256(f"{duckdb.__version__} {STORAGE_VERSION}".encode())
+    for name in sorted(build.models):
+        digest.update(f"{name}={build.content_hash(name)}".encode())
+    return digest.hexdigest()
+
+
+def _row_counts(database: Path) -> tuple[dict[str, int], str]:
+    """Rows of each table as published; and a sentence where the published file cannot be read."""
+    import duckdb
+
+    if not database.exists():
+        return {}, ""
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            names = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+            counts = {}
+            for (name,) in names:
+                found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+                counts[str(name)] = int(found[0]) if found else 0
+            return counts, ""
+    except duckdb.Error as error:
+        return {}, f"The published file could not be read, so that nothing was compared with it: {error}"
+
+
+def _published_hash(database: Path) -> str | None:
+    import duckdb
+
+    if not database.exists():
+        return None
+    if any(database.with_name(database.name + ending).exists() for ending in _BESIDE):
+        return None  # someone wrote into it: publish again, whatever it says of itself
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            found = connection.execute("SELECT content_hash FROM meta.build").fetchone()
+            return str(found[0]) if found else None
+    except duckdb.Error:
+        return None
+
+
+def _rows(build: Build, name: str) -> int:
+    found = build.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _remove_beside(database: Path) -> None:
+    for ending in _BESIDE:
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
