@@ -15,7 +15,7 @@ Beside each document stands its record, `<name>.capture.json`.
 from pipelines.capture.importing import Imported, ImportReport, Refused, import_files, sweep_inbox
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord
 from pipelines.capture.sniff import sniff
-from pipelines.capture.store import distinct, load_bytes, verify, walk
+from pipelines.capture.store import load_bytes, verify, walk
 
 __all__ = [
     "RECORD_SUFFIX",
@@ -24,7 +24,6 @@ __all__ = [
     "ImportReport",
     "Imported",
     "Refused",
-    "distinct",
     "import_files",
     "load_bytes",
     "sniff",

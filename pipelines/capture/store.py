@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def walk(raw: Path) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
 
     A document without a record is captured with what is known of it.  One whose bytes are not those of its record
     is withheld, with a finding of severity ERROR: its figures could not be cited.  Equal bytes at two paths are
-    two captures with one content hash (see `distinct`).  All bytes are read (linear in the size of the store).
+    two captures with one content hash.  All bytes are read (linear in the size of the store).
     """
     captures: list[Capture] = []
     findings: list[Finding] = []
@@ -41,14 +41,6 @@ def walk(raw: Path) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
         if capture is not None:
             captures.append(capture)
     return tuple(captures), tuple(findings)
-
-
-def distinct(captures: Iterable[Capture]) -> tuple[Capture, ...]:
-    """One capture for each content hash: the first by path.  Documents and their ids go by content."""
-    first: dict[str, Capture] = {}
-    for capture in sorted(captures, key=lambda c: c.path):
-        first.setdefault(capture.content_hash, capture)
-    return tuple(first.values())
 
 
 def verify(raw: Path) -> tuple[Finding, ...]:
