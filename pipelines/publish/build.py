@@ -224,7 +224,7 @@ class Build:
     def _connect(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        config = {"storage_compatibility_version": STORAGE_VERSION}
+        config: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": STORAGE_VERSION}
         try:
             connection = duckdb.connect(str(self.path), config=config)
         except duckdb.Error:
