@@ -14,8 +14,8 @@ from functools import lru_cache
 
 _MARKS = re.compile(
     r"""\s*(?:
-        [\(\[（〔【]\s*(?:notes?|note\s*no\.?|備\s*註|备\s*注|註|注)\s*[\d\s&,、及and]*[\)\]）〕】]   # (Note 2), [備註1]
-      | (?<=\S)\s+notes?\s*\d+(?:\s*(?:,|&|and)\s*\d+)*$                                         # ... Note 1
+        [\(\[（〔【]\s*(?:notes?|note\s*no\.?|備\s*註|备\s*注|註|注)\s*[\d\s&,、及and]*[\)\]）〕】]
+      | (?<=\S)\s+notes?\s*\d+(?:\s*(?:,|&|and)\s*\d+)*$                                         # Note 1
       | [\(\[]\s*\d{1,2}\s*[\)\]]$                                                                 # (3) at the end
       | [*#^†‡§@]+ | [\u00b9\u00b2\u00b3\u2070-\u2079]+
     )""",

@@ -96,7 +96,9 @@ def _yaml(path: Path, raw: bytes) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        raise CardError(path, line, f"not readable as YAML: {error.problem}.", "Mend the indentation or quotes.") from error
+        raise CardError(
+            path, line, f"not readable as YAML: {error.problem}.", "Mend the indentation or quotes."
+        ) from error
     if not isinstance(said, dict):
         raise CardError(path, 1, "a card is a mapping of fields.", "Begin it with 'series: name'.")
     return said

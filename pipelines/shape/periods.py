@@ -16,13 +16,12 @@ from functools import lru_cache
 from pipelines.cards.labels import unmark
 from pipelines.model import Period, PeriodKind
 
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_NUMBERS = {
-    name: i
-    for i, name in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
-    )  # "ten months ended"
-}
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
 _M = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?"
     r"|sept(?:ember|\.)?|sep\.?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
@@ -125,7 +124,7 @@ def dates_in(said: str) -> list[tuple[int, int, date]]:
 _AS_OF = re.compile(
     rf"""(?:(?:as\s+(?:at|of)|up\s+to|by|until|till)\s+(?:the\s+)?(?P<end>(?:year[\s-]*)?end)?(?:\s+of)?[\s-]*
            (?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_M})?(?:\s+(?P<day2>\d{{1,2}})(?!\d),?)?\s*,?\s*(?P<year>{_Y})(?!\d|-\d))
-      | (?:截至|至)(?P<zyear>{_Y})年(?:(?P<zmonth>\d{{1,2}})月(?:(?P<zday>\d{{1,2}})日|(?P<zend>年?底|底|末)?)|年?底|年?末|終)
+      | (?:截至|至)(?P<zyear>{_Y})年(?:(?P<zmonth>\d{{1,2}})月(?:(?P<zday>\d{{1,2}})日|底|末)?|年?[底末終])
     """,
     re.VERBOSE,
 )
@@ -171,20 +170,29 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("month", rf"({_M})\s*,?\s*({_Y})"),
         ("month", rf"({_Y})\s*({_M})"),
         ("zh month", rf"({_Y})年(\d{{1,2}})月(?:份)?"),
-        ("financial", rf"(?:financial year\s*)?({_Y})\s*[-/]\s*(\d\d|{_Y})(?:年度|財政年度|财政年度)?\s*(?:\(financial year\))?"),
-        ("half", rf"({_Y})\s*[-/]\s*(\d\d|{_Y})(?:年度)?\s*{_P}\s*(first|second|1st|2nd|上|下)\s*(?:half|半年)(?:\s*year)?\s*{_Q}"),
+        (
+            "financial",
+            rf"(?:financial year\s*)?({_Y})\s*[-/]\s*(\d\d|{_Y})(?:年度|財政年度|财政年度)?\s*(?:\(financial year\))?",
+        ),
+        (
+            "half",
+            rf"({_Y})\s*[-/]\s*(\d\d|{_Y})(?:年度)?\s*{_P}\s*(first|second|1st|2nd|上|下)\s*(?:half|半年)(?:\s*year)?\s*{_Q}",
+        ),
         ("quarter", rf"(?:q([1-4])|([1-4])(?:st|nd|rd|th)\s+quarter(?:\s+of)?)\s*,?\s*({_Y})"),
         ("quarter", rf"({_Y})年?\s*(?:q([1-4])|第([1-4])季(?:度)?)"),
         ("first months", rf"{_P}?(?:the\s+)?first\s+(\d{{1,2}}|[a-z]+)\s+months?(?:\s+of|,)?\s*({_Y}){_Q}"),
         ("first months", rf"({_Y})\s*\(\s*(?:the\s+)?first\s+(\d{{1,2}}|[a-z]+)\s+months?\s*\)"),
         ("first months", rf"({_Y})年?\s*{_P}(?:首|頭|头)(\d{{1,2}})個?个?月{_Q}"),
-        ("up to", rf"({_Y})年?\s*\(\s*(?:as\s+(?:at|of)|up\s+to|until)\s+(?:end[\s-]+(?:of\s+)?)?({_M})\s*(\d{{1,2}})?\s*\)"),
+        (
+            "up to",
+            rf"({_Y})年?\s*\(\s*(?:as\s+(?:at|of)|up\s+to|until)\s+(?:end[\s-]+(?:of\s+)?)?({_M})\s*(\d{{1,2}})?\s*\)",
+        ),
         ("up to", rf"({_Y})年?\s*\(\s*截至(\d{{1,2}})月(?:(\d{{1,2}})日|底)?\s*\)"),
         ("month name", rf"({_M})"),
         ("zh month name", r"(\d{1,2})月(?:份)?"),
     )
 )
-_ENDED = re.compile(rf"(month|year|(?:\d{{1,2}}|[a-z]+)\s+months?)\s+ended")
+_ENDED = re.compile(r"(month|year|(?:\d{1,2}|[a-z]+)\s+months?)\s+ended")
 
 
 @lru_cache(maxsize=16_384)
@@ -212,7 +220,7 @@ def read(label: str, year_start: int = 1) -> Said | None:
 
 
 def _ended(said: str) -> Said | None:
-    """"Month ended March 31, 2002", "four months ended July 31, 2015", "April 1, 1998 to Sept 30, 1998"."""
+    """ "Month ended March 31, 2002", "four months ended July 31, 2015", "April 1, 1998 to Sept 30, 1998"."""
     words = _ENDED.search(said)
     days = dates_in(said)
     rest = said
@@ -221,7 +229,9 @@ def _ended(said: str) -> Said | None:
     if words is not None and len(days) == 1:
         rest = _ENDED.sub(" ", rest, count=1)
         end = days[0][2]
-        if re.sub(r"hk\s*\$\s*(?:million|mn|m)\b|provisional|[()\s,;:.-]", "", rest) or end != month_end(end.year, end.month):
+        if re.sub(r"hk\s*\$\s*(?:million|mn|m)\b|provisional|[()\s,;:.-]", "", rest) or end != month_end(
+            end.year, end.month
+        ):
             return None
         count = words[1].removesuffix("s").removesuffix("month").strip()
         if words[1] == "month":

@@ -1,0 +1,88 @@
+"""The words around a table: which scheme they name, which phrases they hold.
+
+What belongs here: title, captions and lead-ins of one document.  What does not: what stands inside a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipelines.cards import Cards, SeriesCard, fold
+from pipelines.model import Document, Grid, Paragraph
+
+
+@lru_cache(maxsize=16)
+def _names(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for all names of schemes, the longest first, so that a name within a name is not seen."""
+    codes = {label.casefold(): code for label, code in labels}
+    ordered = sorted(codes, key=len, reverse=True)
+    parts = [rf"\b{re.escape(n)}\b" if n.isascii() else re.escape(n) for n in ordered]
+    return re.compile("|".join(parts) or r"(?!)"), codes
+
+
+class Context:
+    """The words of one document, looked at as they are asked for and once each."""
+
+    def __init__(self, document: Document, cards: Cards) -> None:
+        self._document = document
+        schemes = cards.vocabularies.get("schemes")
+        labels = tuple((label, t.code) for t in schemes.terms for label in t.labels) if schemes else ()
+        self._pattern, self._codes = _names(labels)
+        self._schemes: dict[int, frozenset[str]] = {}
+        self._folded: dict[int, str] = {}
+        self._at = {b.ordinal: i for i, b in enumerate(document.blocks) if isinstance(b, Grid)}
+        self._title = document.release.title or next((p.text for p in document.paragraphs if p.role == "headline"), "")
+        self._of_title = self._named(self._title)
+        self._title_folded = fold(self._title)
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    def _named(self, text: str) -> frozenset[str]:
+        return frozenset(self._codes[m.group().casefold()] for m in self._pattern.finditer(text.casefold()))
+
+    def _before(self, grid: Grid) -> Iterator[tuple[int, str]]:
+        """Paragraphs before the grid, nearest first, with their position in the document."""
+        blocks = self._document.blocks
+        for i in range(self._at.get(grid.ordinal, 0) - 1, -1, -1):
+            block = blocks[i]
+            if isinstance(block, Paragraph):
+                yield i, block.text
+
+    def scheme(self, grid: Grid) -> frozenset[str]:
+        """The schemes named nearest before the table: in its caption, else the nearest paragraph that names one,
+        else the title.  Where that paragraph names several, those of the title among them."""
+        near = self._named(grid.caption)
+        if not near:
+            for i, text in self._before(grid):
+                if i not in self._schemes:
+                    self._schemes[i] = self._named(text)
+                if self._schemes[i]:
+                    near = self._schemes[i]
+                    break
+        if not near:
+            return self._of_title
+        return near & self._of_title if len(near) > 1 and near & self._of_title else near
+
+    def holds(self, card: SeriesCard, grid: Grid) -> bool:
+        """Whether the words around the table allow the card."""
+        said = card.recognise
+        if said.scheme and self.scheme(grid) != {said.scheme}:
+            return False
+        if not card.context:
+            return True
+        near = (self._title_folded, fold(grid.caption), *self._lead_in(grid))
+        return any(phrase in text for phrase in card.context for text in near) and not any(
+            fold(phrase) in text for phrase in said.without for text in near[:2]
+        )
+
+    def _lead_in(self, grid: Grid) -> Iterator[str]:
+        for count, (i, text) in enumerate(self._before(grid)):
+            if count == 3:
+                return
+            if i not in self._folded:
+                self._folded[i] = fold(text)
+            yield self._folded[i]

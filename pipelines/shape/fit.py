@@ -1,0 +1,285 @@
+"""Whether a card knows a table, and what each of its rows and columns then says.
+
+What belongs here: matching of headers and labels, exactly, after folding.  What does not: periods that need evidence
+(`inference`, `scope`), signs and sums (`settling`), the fate of cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipelines.cards import Cards, Layout, SeriesCard, Term, fold
+from pipelines.cards.labels import fold_measure
+from pipelines.shape import periods
+from pipelines.shape.view import RowView, View
+
+TOTAL = "TOTAL"
+_TOTALS = frozenset(
+    fold(word)
+    for word in (
+        "Total", "Totals", "Grand total", "Overall total", "Total number", "All", "Overall",
+        "總計", "總數", "合計", "合共", "總和", "總額", "共計", "总计", "总数", "合计", "总和",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the header of a column, or the label of a row, says.  At most one of measure, code and said is set.
+
+    label    as printed
+    measure  name in the card
+    code     code in the vocabulary (TOTAL for a total)
+    said     what it says of the period
+    total    a total over the axis
+    ignored  name of the rule by which figures under it are no facts
+    unknown  a label that neither card nor vocabulary knows
+    status, inferred  what a user must know beside the figure
+    """
+
+    label: str
+    measure: str = ""
+    code: str = ""
+    term: Term | None = None
+    said: periods.Said | None = None
+    total: bool = False
+    ignored: str = ""
+    unknown: bool = False
+    status: str = ""
+    inferred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A card that knows a table: which layout, and what rows and columns say.  `known` counts matched labels."""
+
+    card: SeriesCard
+    layout: Layout
+    columns: dict[int, Axis]
+    rows: dict[int, Axis]
+    classification: str
+    known: int
+
+
+def is_total(label: str) -> bool:
+    return fold_measure(label) in _TOTALS or fold(label) in _TOTALS
+
+
+def fits(view: View, card: SeriesCard, cards: Cards) -> Fit | None:
+    """The first layout of the card that the table has, or None."""
+    if not view.rows or not view.columns:
+        return None
+    for layout in card.layouts:
+        fit = _fit(view, card, layout, cards)
+        if fit is not None:
+            return fit
+    return None
+
+
+def _fit(view: View, card: SeriesCard, layout: Layout, cards: Cards) -> Fit | None:
+    columns = _columns(view, card, layout.columns, cards)
+    if columns is None:
+        return None
+    rows = {r.row: _row(view, r, card, layout.rows, cards) for r in view.rows}
+    known = sum(1 for a in rows.values() if not a.unknown and not a.total)
+    named = _stub_says(view, card, layout.rows)
+    if named is False or known < min(card.recognise.rows, len(rows)):
+        return None
+    body = sum(1 for a in rows.values() if not a.total)
+    if not named and known * 2 < body:
+        return None
+    classification = ""
+    axis = next((a for a in (layout.rows, layout.columns) if a in card.dimensions), "")
+    if axis:
+        labels = rows if axis == layout.rows else columns
+        classification, labels = _classify(card, axis, labels, cards)
+        rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
+    return Fit(card, layout, columns, rows, classification, known + len(columns))
+
+
+def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
+    """True: the head of the stub names the axis; False: it names another axis of the card's; None: it does not say."""
+    head = fold_measure(view.stub_head)
+    if not head:
+        return None
+    heads = {"period": card.periods.stub} | {name: d.stub for name, d in card.dimensions.items()}
+    if head in {fold_measure(h) for h in heads.get(axis, ())}:
+        return True
+    others = {fold_measure(h) for name, said in heads.items() if name != axis for h in said}
+    return False if head in others else None
+
+
+# ----------------------------------------------------------------------------------------- columns
+
+
+def _columns(view: View, card: SeriesCard, axis: str, cards: Cards) -> dict[int, Axis] | None:
+    """What each column with figures says; None where fewer than half are known, or none."""
+    found: dict[int, Axis] = {}
+    for column in view.columns:
+        texts = view.headed[column]
+        found[column] = _of_texts(texts, card, axis, cards)
+    known = sum(1 for a in found.values() if not a.unknown)
+    if known < len(found):
+        tiled = _tiled(view, card, axis)
+        if tiled is not None:
+            return tiled
+    totals = sum(1 for a in found.values() if a.total)
+    return found if known > totals and known * 2 >= len(found) else None
+
+
+def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, cards: Cards) -> Axis:
+    """The header above one column: all of it, else the longest run of its lines that says something."""
+    lines = [line.strip() for text in texts for line in text.split("\n") if line.strip()]
+    label = " ".join(lines)
+    whole = _axis(label, card, axis, cards)
+    if not whole.unknown:
+        return whole
+    for size in range(len(lines) - 1, 0, -1):
+        said = [_axis(" ".join(lines[i : i + size]), card, axis, cards) for i in range(len(lines) - size + 1)]
+        good = [a for a in said if not a.unknown]
+        if len({(a.measure, a.code, a.said) for a in good}) == 1:
+            return replace(good[0], label=label)
+        if good:
+            break
+    return whole
+
+
+def _tiled(view: View, card: SeriesCard, axis: str) -> dict[int, Axis] | None:
+    """A header whose cells were lost ("Year Applications Received" / "Quotas Allotted"): its words, in order, are
+    exactly the head of the stub and one label a column, or it says nothing."""
+    if axis != "measure":
+        return None
+    words = fold(view.header_text.replace("\n", " "))
+    heads = {fold(h) for h in card.periods.stub} | {fold(h) for d in card.dimensions.values() for h in d.stub}
+    tilings = _tile(words, tuple(sorted(heads)), tuple(sorted(card.measure_of)), len(view.columns))
+    if len(tilings) != 1:
+        return None
+    return {c: Axis(label, measure=card.measure_of[label]) for c, label in zip(view.columns, tilings[0], strict=True)}
+
+
+@lru_cache(maxsize=1024)
+def _tile(words: str, heads: tuple[str, ...], labels: tuple[str, ...], count: int) -> tuple[tuple[str, ...], ...]:
+    """Every way to read `words` as an optional head and then `count` different labels."""
+
+    def rest(text: str, left: int, used: frozenset[str]) -> list[tuple[str, ...]]:
+        text = text.strip()
+        if left == 0:
+            return [()] if not text else []
+        found = []
+        for label in labels:
+            if label not in used and text.startswith(label):
+                after = text[len(label) :]
+                if not after or after[0] == " " or not label[-1].isascii():
+                    found += [(label, *more) for more in rest(after, left - 1, used | {label})]
+        return found
+
+    starts = {words} | {words[len(h) :].strip() for h in heads if h and words.startswith(h)}
+    return tuple(sorted({tiling for start in starts for tiling in rest(start, count, frozenset())}))
+
+
+# -------------------------------------------------------------------------------------------- rows
+
+
+def _row(view: View, row: RowView, card: SeriesCard, axis: str, cards: Cards) -> Axis:
+    """What the label of a row says; a label that was wrapped over label-only rows is put together again.
+
+    Of all runs of lines around the figures that say something the longest counts; a line that plainly continues
+    (it begins in lower case) must be in it, or "Deficit" / "before Repayment" would pass for "Deficit".
+    """
+
+    def says(label: str) -> Axis:
+        return _axis(label, card, axis, cards)
+
+    forced = 0
+    for text in row.below:
+        if not _continues(text):
+            break
+        forced += 1
+    best: Axis | None = None
+    above, below = row.above[:4], row.below[:4]
+    for size in range(len(above) + len(below), -1, -1):
+        good: list[Axis] = []
+        for up in range(min(size, len(above)), -1, -1):
+            down = size - up
+            if down > len(below) or down < min(forced, len(below)):
+                continue
+            if up == 0 and row.own and _continues(row.own) and above:
+                continue
+            lines = [*reversed(above[:up]), row.own, *below[:down]]
+            axis_said = says(" ".join(t for t in lines if t))
+            if not axis_said.unknown:
+                good.append(axis_said)
+        if good:
+            best = good[0] if len({(a.measure, a.code, a.said) for a in good}) == 1 else None
+            break
+    if best is not None:
+        return best
+    if view.proof.frame.total_rows and row.row in view.proof.frame.total_rows and not row.own:
+        return Axis(row.own, code=TOTAL, total=True)
+    return Axis(row.own or (row.above[0] if row.above else ""), unknown=True)
+
+
+def _continues(text: str) -> bool:
+    first = text.lstrip("( ")[:1]
+    return first.islower()
+
+
+def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
+    if axis == "measure":
+        folded = fold_measure(label)
+        name = card.measure_of.get(folded, "")
+        if name:
+            return Axis(label, measure=name)
+        rule = card.ignored.get(folded, "")
+        return Axis(label, ignored=rule) if rule else Axis(label, unknown=True)
+    if is_total(label):
+        return Axis(label, code=TOTAL, total=True)
+    if axis == "period":
+        said = periods.read(label, card.periods.year_start)
+        return Axis(label, said=said, unknown=said is None)
+    rule = card.ignored.get(fold_measure(label), "")
+    if rule:
+        return Axis(label, ignored=rule)
+    dimension = card.dimensions[axis]
+    vocabulary = cards.vocabularies[dimension.vocabulary]
+    for listed in dimension.classifications or ("",):
+        term = vocabulary.find(label, listed)
+        if term is not None:
+            return Axis(label, code=term.code, term=term)
+    return Axis(label, unknown=True)
+
+
+def _classify(card: SeriesCard, name: str, labels: dict[int, Axis], cards: Cards) -> tuple[str, dict[int, Axis]]:
+    """Which list the labels are of, and the labels read in that list.
+
+    Several lists share labels and differ in what "Others" leaves over: the list is known where the printed labels are
+    the whole of exactly one.  Else the list that fits best names the classes, and a residual class stays unknown.
+    """
+    dimension = card.dimensions[name]
+    lists = dimension.classifications
+    if not lists:
+        return dimension.name or f"{dimension.vocabulary}-as-listed", labels
+    vocabulary = cards.vocabularies[dimension.vocabulary]
+    printed = {fold(a.label) for a in labels.values() if not a.total and not a.ignored}
+    whole: list[str] = []
+    ranked: list[tuple[float, str]] = []
+    for listed in lists:
+        found = {t.code for p in printed if (t := vocabulary.find(p, listed)) is not None}
+        members = {t.code for t in vocabulary.members(listed)}
+        missed = sum(1 for p in printed if vocabulary.find(p, listed) is None)
+        if found == members and not missed:
+            whole.append(listed)
+        ranked.append((len(found) / (len(members) + missed), listed))
+    listed = whole[0] if len(whole) == 1 else max(ranked)[1]
+    return listed, {i: _in_list(a, listed, vocabulary.find, len(whole) == 1) for i, a in labels.items()}
+
+
+def _in_list(axis: Axis, listed: str, find: Callable[[str, str], Term | None], whole: bool) -> Axis:
+    if axis.total or axis.ignored:
+        return axis
+    term = find(axis.label, listed)
+    if term is None or (term.residual and not whole):
+        return Axis(axis.label, unknown=True)
+    return replace(axis, code=term.code, term=term)

@@ -1,0 +1,280 @@
+"""Shapes one document: each table claimed by at most one card, each of its numeric cells given its fate.
+
+What belongs here: the order of the steps.  The steps themselves live beside it: `context` and `fit` recognise,
+`inference` and `scope` settle periods, `settling` signs and withholds, `fates` accounts for every cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from pipelines.cards import Cards
+from pipelines.model import (
+    CellProof,
+    Document,
+    DocumentProof,
+    Fate,
+    Finding,
+    Grid,
+    Observation,
+    Period,
+    PeriodKind,
+    Reading,
+    Severity,
+    ShapeResult,
+    TableProof,
+)
+from pipelines.shape import fates, inference, scope, settling, view
+from pipelines.shape.context import Context
+from pipelines.shape.fates import Part
+from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
+from pipelines.shape.fit import Axis, Fit, fits
+from pipelines.shape.view import View
+
+UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
+TWO_CARDS = Part(Fate.QUARANTINE, "two series cards claim the table", "a narrower recognition in one of the cards")
+NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
+CORRECTION = "a correction, or a release that prints the table anew"
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table on its way: its card's fit, its figures, and the fate of each judged cell."""
+
+    grid: Grid
+    proof: TableProof
+    view: View | None = None
+    fit: Fit | None = None
+    period: Period | None = None
+    figures: list[Figure] = field(default_factory=list)
+    parts: dict[tuple[int, int], Part] = field(default_factory=dict)
+    otherwise: Part = UNCLAIMED
+
+
+def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> ShapeResult:
+    """The observations, dispositions, claims and findings of one document.
+
+    Every numeric cell of every grid as read gets one disposition; every observation comes from a cell whose verdict
+    loads.  Raises nothing for what a document holds.
+    """
+    findings: list[Finding] = []
+    context = Context(document, cards)
+    grids = {g.ordinal: g for g in document.grids}
+    tables = [_Table(grids[p.grid.ordinal], p) for p in proof.tables if p.grid.ordinal in grids]
+    for table in tables:
+        _claim(table, context, cards, document.id, findings)
+    claimed = [t for t in tables if t.fit is not None]
+    # what is compared with comes first: a table whose period another table settles needs that one's figures
+    for table in claimed:
+        if table.fit is not None and table.fit.layout.period != "scope":
+            _figures(table, document, context, findings)
+    for table in claimed:
+        if table.fit is not None and table.fit.layout.period == "scope":
+            _settle_scope(table, claimed, document, findings)
+            _figures(table, document, context, findings)
+    observations = _settled(claimed, document.id, findings)
+    dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
+    claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
+    return ShapeResult(document.id, tuple(observations), tuple(dispositions), claims, tuple(findings))
+
+
+def _claim(table: _Table, context: Context, cards: Cards, document_id: str, findings: list[Finding]) -> None:
+    """The one card that knows the table; two make a finding, and neither has it."""
+    if table.grid.is_form or not table.proof.cells:
+        return
+    seen: View | None = None
+    found: list[Fit] = []
+    for card in cards.series:
+        if not context.holds(card, table.grid):
+            continue
+        seen = seen or view.of(table.proof)
+        fit = fits(seen, card, cards)
+        if fit is not None:
+            found.append(fit)
+    table.view = seen
+    if len(found) > 1:
+        names = " and ".join(f.card.series for f in found)
+        findings.append(
+            Finding(
+                "shape", "two-cards-claim", Severity.ERROR, f"The cards {names} claim one table; neither loads it.",
+                TWO_CARDS.release, document_id, table.proof.table_id,
+            )
+        )  # fmt: skip
+        table.otherwise = TWO_CARDS
+    elif found:
+        table.fit = found[0]
+        table.otherwise = Part(Fate.QUARANTINE, "a numeric cell without a reading", CORRECTION)
+
+
+def _settle_scope(table: _Table, claimed: Sequence[_Table], document: Document, findings: list[Finding]) -> None:
+    fit = table.fit
+    assert fit is not None and fit.card.scope is not None
+    said = fit.card.scope
+    known = [
+        scope.Known(f.value, f.base)
+        for other in claimed
+        if other.fit is not None and other.fit.card.series == said.by
+        for f in other.figures
+        if f.measure == said.measure and f.value is not None and not f.held
+    ]
+    settled = scope.settle(
+        _grand_total(table, said.measure), fit.card.periods.starts, known, (p.text for p in document.paragraphs),
+        said.prose,
+    )  # fmt: skip
+    table.period = settled.period
+    if settled.period is None:
+        findings.append(
+            Finding(
+                "shape", "period-open", Severity.ERROR, f"The period of the table is open: {settled.why}.",
+                "A release that dates the total would settle it.", document.id, table.proof.table_id,
+            )
+        )  # fmt: skip
+
+
+def _grand_total(table: _Table, measure: str) -> Decimal | None:
+    """The value of the total row under `measure`; None where there is none, or not one."""
+    fit = table.fit
+    assert fit is not None
+    values = set()
+    for judged in table.proof.cells:
+        row, column = fit.rows.get(judged.row), fit.columns.get(judged.col)
+        if row is None or column is None or not row.total or judged.reading is None or not judged.verdict.loads:
+            continue
+        if (column.measure or row.measure or fit.layout.measure) == measure and judged.reading.value is not None:
+            values.add(judged.reading.value)
+    return values.pop() if len(values) == 1 else None
+
+
+def _figures(table: _Table, document: Document, context: Context, findings: list[Finding]) -> None:
+    """The figures of a claimed table, each with what its row and its column say."""
+    fit, seen = table.fit, table.view
+    assert fit is not None and seen is not None
+    rows, columns = _periods(table, document, context)
+    labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
+    for axis in labels.values():
+        findings.append(
+            Finding(
+                "shape", "unknown-label", Severity.WARNING,
+                f"{axis.label!r} is in no vocabulary of {fit.card.series}; its figures stay out of the typed marts.",
+                "Add it to the vocabulary or to the card, if it is one of theirs.", document.id, table.proof.table_id,
+            )
+        )  # fmt: skip
+    spans = _whole_span(rows if fit.layout.rows == "period" else columns)
+    for row in seen.rows:
+        for judged in row.proofs:
+            at = (judged.row, judged.col)
+            row_axis, column_axis = rows[row.row], columns.get(judged.col)
+            if column_axis is None:
+                continue
+            rule = row_axis.ignored or column_axis.ignored
+            if rule:
+                table.parts[at] = Part(Fate.IGNORED, rule)
+                continue
+            reading = judged.reading
+            if not table.proof.confined:
+                table.parts[at] = Part(Fate.QUARANTINE, NOT_CONFINED, CORRECTION)
+            elif reading is None or not judged.verdict.loads:
+                table.parts[at] = Part(Fate.QUARANTINE, f"{judged.verdict}: {judged.argument}", CORRECTION)
+            else:
+                base = _base(fit, row_axis, column_axis, spans, table.period)
+                if base is None:
+                    table.parts[at] = Part(
+                        Fate.QUARANTINE, "the period is open", "evidence that dates the row, the column or the table"
+                    )
+                else:
+                    table.figures.append(_figure(table, fit, judged, reading, row_axis, column_axis, base))
+
+
+def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[int, Axis], dict[int, Axis]]:
+    """Rows and columns of the fit, with lost years inferred where evidence allows."""
+    fit, seen = table.fit, table.view
+    assert fit is not None and seen is not None
+    rows, columns = fit.rows, fit.columns
+    title = table.grid.caption + " " + context.title
+    if fit.layout.rows == "period":
+        if any(a.said is not None and a.said.months for a in rows.values()):
+            text = "\n".join(p.text for p in document.paragraphs)
+            rows = inference.lost_years(rows, fit.card, [r.row for r in seen.rows], text)
+            rows = inference.months_of_title(rows, title) if fit.card.periods.year_of_title else rows
+    elif fit.layout.columns == "period" and fit.card.periods.year_of_title:
+        columns = inference.months_of_title(columns, title)
+    return rows, columns
+
+
+def _whole_span(axis: dict[int, Axis]) -> Period | None:
+    """The period of a total over a period axis: from its first day to its last, where the parts leave no gap."""
+    said = sorted(
+        (a.said.start, a.said.end)
+        for a in axis.values()
+        if a.said is not None and a.said.start is not None and a.said.end is not None
+    )
+    if not said or any(a.said is not None and a.said.end is None for a in axis.values()):
+        return None
+    for (_, end), (start, _) in pairwise(said):
+        if (start - end).days != 1:
+            return None
+    first, last = said[0][0], said[-1][1]
+    label = str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
+    return Period(first, last, PeriodKind.CUMULATIVE, label)
+
+
+def _base(fit: Fit, row: Axis, column: Axis, whole: Period | None, of_table: Period | None) -> Period | None:
+    """The period of a cell: of its row or its column, the whole span for their total, else that of the table."""
+    if fit.layout.period != "axis":
+        return of_table
+    axis = row if fit.layout.rows == "period" else column
+    if axis.total:
+        return whole
+    if axis.said is None:
+        return None
+    return axis.said.period(" ".join(axis.label.split()), PeriodKind.FLOW)
+
+
+def _figure(
+    table: _Table, fit: Fit, judged: CellProof, reading: Reading, row_axis: Axis, column_axis: Axis, base: Period
+) -> Figure:
+    said = {fit.layout.rows: row_axis, fit.layout.columns: column_axis}
+    measure = said["measure"].measure if "measure" in said else fit.layout.measure
+    dimensions = tuple(sorted((name, axis.code) for name, axis in said.items() if name in fit.card.dimensions))
+    unknown = row_axis.unknown or column_axis.unknown
+    label = next((a.label for n, a in said.items() if n in fit.card.dimensions), "") or row_axis.label
+    excluded = next(
+        (
+            fit.card.dimensions[n].excluded[a.code]
+            for n, a in said.items()
+            if n in fit.card.dimensions and a.code in fit.card.dimensions[n].excluded
+        ),
+        "",
+    )
+    status = UNKNOWN_LABEL if unknown else row_axis.status or column_axis.status or excluded
+    return Figure(
+        table.proof.table_id, judged, reading, measure, dimensions, base, fit.classification,
+        " ".join(label.split()), reading.value, row_axis.total or column_axis.total, status,
+        row_axis.inferred or column_axis.inferred,
+    )  # fmt: skip
+
+
+def _settled(claimed: Sequence[_Table], document_id: str, findings: list[Finding]) -> list[Observation]:
+    """Observations of all claimed tables, after the identities of their cards; the held go to quarantine."""
+    observations: list[Observation] = []
+    of_series: dict[str, list[_Table]] = {}
+    for table in claimed:
+        if table.fit is not None:
+            of_series.setdefault(table.fit.card.series, []).append(table)
+    for tables in of_series.values():
+        fit = tables[0].fit
+        assert fit is not None
+        by_id = {t.proof.table_id: t for t in tables}
+        figures, said = settling.settle([f for t in tables for f in t.figures], fit.card, document_id)
+        findings += said
+        for figure in figures:
+            at = (figure.proof.row, figure.proof.col)
+            if figure.held:
+                by_id[figure.table_id].parts[at] = Part(Fate.QUARANTINE, figure.held, figure.release)
+                continue
+            by_id[figure.table_id].parts[at] = Part(Fate.FACT, fit.card.series)
+            observations.append(observation(figure, fit.card, document_id))
+    return observations

@@ -1,0 +1,114 @@
+"""A resolved table as shaping looks at it: what its columns are headed, what its rows are called, which cells count.
+
+What belongs here: position and words.  What does not: cards, periods, vocabularies, meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.model import Cell, CellProof, TableProof
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One row of the body that prints figures.
+
+    own     its stub as printed, cells joined by a space
+    above   stubs of the label-only rows directly above it that no other row owns, nearest first
+    below   the same below it, nearest first
+    proofs  its numeric cells in column order
+    """
+
+    row: int
+    own: str
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    proofs: tuple[CellProof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One table.  `columns` are those that hold figures, with what stands above each in the header, top down."""
+
+    proof: TableProof
+    header: int
+    columns: tuple[int, ...]
+    headed: dict[int, tuple[str, ...]]
+    stub_head: str
+    header_text: str
+    rows: tuple[RowView, ...]
+    cells: dict[tuple[int, int], Cell]
+    section: dict[int, str]
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text holds a digit of any script."""
+    return any(c.isdigit() for c in text)
+
+
+def of(proof: TableProof) -> View:
+    """The view of one judged table.  Linear in its cells and what their spans cover in header and stub."""
+    grid, frame = proof.grid, proof.frame
+    by_row: dict[int, list[CellProof]] = {}
+    for judged in proof.cells:
+        by_row.setdefault(judged.row, []).append(judged)
+    first = min(by_row, default=grid.n_rows)
+    header = frame.header_rows if frame.header_rows else first
+    columns = tuple(sorted({p.col for r, several in by_row.items() if r >= header for p in several}))
+    stub = min(frame.stub_cols, columns[0] if columns else frame.stub_cols)
+    cells = {(c.row, c.col): c for c in grid.cells}
+    over: dict[int, list[str]] = {c: [] for c in columns}
+    head: list[str] = []
+    everything: list[str] = []
+    stubs: dict[int, list[str]] = {}
+    other: set[int] = set()
+    for cell in grid.cells:
+        text = cell.text.strip()
+        if not text:
+            continue
+        if cell.row < header:
+            everything.append(text)
+            span = range(cell.col, cell.col + cell.colspan)
+            for column in columns:
+                if column in span:
+                    over[column].append(text)
+            if cell.col < max(stub, 1) and cell.colspan <= max(stub, 1):
+                head.append(text)
+        elif cell.col < stub:
+            for row in range(cell.row, cell.row + cell.rowspan):
+                stubs.setdefault(row, []).append(text)
+        elif cell.row not in by_row:
+            other.add(cell.row)
+    names = {row: " ".join(said) for row, said in stubs.items()}
+    rows, section = _rows(by_row, names, other, header, grid.n_rows)
+    return View(
+        proof, header, columns, {c: tuple(t) for c, t in over.items()}, "\n".join(head), "\n".join(everything),
+        tuple(rows), cells, section,
+    )  # fmt: skip
+
+
+def _rows(
+    by_row: dict[int, list[CellProof]], names: dict[int, str], other: set[int], header: int, n_rows: int
+) -> tuple[list[RowView], dict[int, str]]:
+    """Rows with figures, each with the label-only rows around it; and the last label-only row before each."""
+    body = sorted(r for r in by_row if r >= header)
+    rows: list[RowView] = []
+    section: dict[int, str] = {}
+    for i, r in enumerate(body):
+        above = tuple(_labels(range(r - 1, (body[i - 1] if i else header - 1), -1), names, other))
+        below = tuple(_labels(range(r + 1, body[i + 1] if i + 1 < len(body) else n_rows), names, other))
+        proofs = tuple(sorted(by_row[r], key=lambda p: p.col))
+        rows.append(RowView(r, names.get(r, ""), above, below, proofs))
+        section[r] = above[0] if above else section.get(body[i - 1], "") if i else ""
+    return rows, section
+
+
+def _labels(span: range, names: dict[int, str], other: set[int]) -> Iterator[str]:
+    """Label-only rows in the order of `span`, until a row that is blank or prints something beyond its stub."""
+    for r in span:
+        if r in other:
+            return
+        if names.get(r):
+            yield names[r]
