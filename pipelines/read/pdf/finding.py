@@ -5,10 +5,15 @@ What belongs here: the order in which the finders are asked, and which finds are
 
 from __future__ import annotations
 
-from pipelines.read.pdf.geometry import Sheet, Word
+from collections import Counter
+
+from pipelines.read.pdf.geometry import Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.refine import split_columns, split_rows
+from pipelines.read.pdf.rows import table_of
+from pipelines.read.pdf.stream import blocks_of, line_of
 from pipelines.read.pdf.tables import Table, tidy
+from pipelines.read.pdf.words import lines_of
 
 
 def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
@@ -28,14 +33,29 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
         split_columns(table)
         split_rows(table)
         found.append(table)
+    streams, words = _streams(sheet, words, across)
+    found += streams
     found.sort(key=lambda t: (t.box[1], t.box[0]))
     return found, words
+
+
+def _streams(sheet: Sheet, words: list[Word], across: list[Rule]) -> tuple[list[Table], list[Word]]:
+    lines = [line_of(ws) for ws in lines_of(words)]
+    found: list[Table] = []
+    taken: set[int] = set()
+    for block in blocks_of(lines, across):
+        found.append(table_of(sheet.number, block, across))
+        taken |= {id(w) for line in block.header + block.body for w in line.words}
+    return found, [w for w in words if id(w) not in taken]
 
 
 def _is_table(table: Table) -> bool:
     """Two rows and two columns with text, and not a chart: a chart is mostly empty panels, many lines tall."""
     filled = [s for s in table.slots if s.words]
-    if len({s.r0 for s in filled}) < 2 or len({s.c0 for s in filled}) < 2:
+    rows = Counter(s.r0 for s in filled)
+    if len(rows) < 2 or max(rows.values()) < 2 or len({s.c0 for s in filled}) < 2:
+        return False
+    if table.n_rows >= 8 and len(rows) < 0.3 * table.n_rows:
         return False
     sizes = sorted(w.size for s in filled for w in s.words)
     tall = 2.5 * sizes[len(sizes) // 2]

@@ -1,0 +1,256 @@
+"""Lines of an unruled table → rows and cells.
+
+What belongs here: which lines make one row, which header chunks make one cell.  What must never stand here: finding
+the table, its columns.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from pipelines.model import GridKind
+from pipelines.read.pdf.chunks import Chunk
+from pipelines.read.pdf.geometry import Rule, Word, hull
+from pipelines.read.pdf.stream import Block, Line
+from pipelines.read.pdf.tables import Slot, Table
+
+_OPEN_END = re.compile(r"(?:[-–,/&(]|\b(?:and|of|for|the|in|to|or|with|by|from|on|at|as|than|et|de|der|und|per))$")
+
+
+def table_of(page: int, block: Block, across: list[Rule]) -> Table:
+    """The block as a table: header cells with spans, then a row for each line of figures with its wrapped text."""
+    xs = block.xs
+    inner = xs[1:-1]
+    slots, header_ys = _header_slots(block, inner, across)
+    rows = _rows(block.body, inner, across)
+    ys = list(header_ys)
+    first = len(ys) - 1 if ys else 0
+    bounds = _bounds(rows)
+    if ys:
+        ys[-1] = (ys[-1] + bounds[0]) / 2
+        ys += bounds[1:]
+    else:
+        ys = bounds
+    for k, row in enumerate(rows):
+        slots += _row_slots(row, first + k, inner)
+    _fill(slots, xs, ys)
+    words = [w for s in slots for w in s.words]
+    kind = GridKind.RULED if block.ruled else GridKind.UNRULED
+    return Table(page, kind, xs, ys, slots, header_rows=first, box=hull([w.box for w in words]))
+
+
+def span_of(chunk: Chunk, inner: list[float]) -> tuple[int, int]:
+    """First and last column that a chunk stands over."""
+    slack = 0.15 * (chunk.bottom - chunk.top)
+    c0 = bisect_right(inner, chunk.x0 + slack)
+    c1 = bisect_right(inner, chunk.x1 - slack)
+    return min(c0, c1), c1
+
+
+def _bounds(rows: list[list[Line]]) -> list[float]:
+    tops = [min(line.top for line in row) for row in rows]
+    bottoms = [max(line.bottom for line in row) for row in rows]
+    between = [(bottoms[k] + tops[k + 1]) / 2 for k in range(len(rows) - 1)]
+    return [tops[0], *between, bottoms[-1]]
+
+
+def _row_slots(row: list[Line], r: int, inner: list[float]) -> list[Slot]:
+    held: dict[tuple[int, int], list[Word]] = {}
+    for line in row:
+        for chunk in line.chunks:
+            c0, c1 = span_of(chunk, inner)
+            held.setdefault((c0, c1), []).extend(chunk.words)
+    # overlapping spans of one row are one cell
+    spans = sorted(held)
+    merged: list[tuple[int, int]] = []
+    for c0, c1 in spans:
+        if merged and c0 <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], c1))
+        else:
+            merged.append((c0, c1))
+    return [
+        Slot(r, r, c0, c1, [w for s, ws in held.items() if c0 <= s[0] <= c1 for w in ws], (0, 0, 0, 0))
+        for c0, c1 in merged
+    ]
+
+
+def _fill(slots: list[Slot], xs: list[float], ys: list[float]) -> None:
+    """Add the blank cells, and give every cell its box."""
+    taken = {(r, c) for s in slots for r in range(s.r0, s.r1 + 1) for c in range(s.c0, s.c1 + 1)}
+    for r in range(len(ys) - 1):
+        for c in range(len(xs) - 1):
+            if (r, c) not in taken:
+                slots.append(Slot(r, r, c, c, [], (0, 0, 0, 0)))
+    for s in slots:
+        s.box = (xs[s.c0], ys[s.r0], xs[s.c1 + 1], ys[s.r1 + 1])
+    slots.sort(key=lambda s: (s.r0, s.c0))
+
+
+# ----------------------------------------------------------------------------------------------- header
+
+
+def _header_slots(block: Block, inner: list[float], across: list[Rule]) -> tuple[list[Slot], list[float]]:
+    """Cells of the header and the y borders of its rows ([] without a header)."""
+    if not block.header:
+        return [], []
+    n = len(inner) + 1
+    cells: list[tuple[int, int, list[Word]]] = []
+    open_at: dict[tuple[int, int], int] = {}
+    for line in block.header:
+        for chunk in line.chunks:
+            span = _header_span(chunk, line, inner, block)
+            k = open_at.get(span)
+            if k is not None:
+                words = cells[k][2]
+                bottom = max(w.bottom for w in words)
+                near = chunk.top - bottom < 0.8 * line.size
+                if near and not _ruled_between(across, words, chunk):
+                    words.extend(chunk.words)
+                    continue
+            for other in [s for s in open_at if s[0] <= span[1] and s[1] >= span[0]]:
+                del open_at[other]
+            open_at[span] = len(cells)
+            cells.append((span[0], span[1], list(chunk.words)))
+    boxes = [hull([w.box for w in words]) for _, _, words in cells]
+    cuts: list[float] = []
+    for i, (a0, a1, _) in enumerate(cells):
+        for j, (b0, b1, _) in enumerate(cells):
+            if i != j and a0 <= b1 and b0 <= a1 and boxes[i][3] <= boxes[j][1] + 0.5 * block.header[0].size:
+                if boxes[i][1] < boxes[j][1]:
+                    between = [
+                        k
+                        for k in range(len(cells))
+                        if k not in (i, j)
+                        and cells[k][0] <= min(a1, b1)
+                        and cells[k][1] >= max(a0, b0)
+                        and boxes[i][1] < boxes[k][1] < boxes[j][1]
+                    ]
+                    if not between:
+                        cuts.append((boxes[i][3] + boxes[j][1]) / 2)
+    size = block.header[0].size
+    levels: list[float] = []
+    for y in sorted(cuts):
+        if not levels or y - levels[-1] > 0.7 * size:
+            levels.append(y)
+    ys = [min(b[1] for b in boxes), *levels, max(b[3] for b in boxes)]
+    slots: list[Slot] = []
+    for (c0, c1, words), box in zip(cells, boxes, strict=True):
+        over = [k for k in range(len(ys) - 1) if min(box[3], ys[k + 1]) - max(box[1], ys[k]) > 0.35 * size]
+        if not over:
+            over = [min(bisect_right(ys, (box[1] + box[3]) / 2) - 1, len(ys) - 2)]
+        slots.append(Slot(over[0], over[-1], c0, min(c1, n - 1), words, (0, 0, 0, 0)))
+    return _disjoint(slots), ys
+
+
+def _header_span(chunk: Chunk, line: Line, inner: list[float], block: Block) -> tuple[int, int]:
+    """The columns that a header chunk heads: those it stands over, widened to a rule drawn below it."""
+    return span_of(chunk, inner)
+
+
+def _ruled_between(across: list[Rule], words: list[Word], chunk: Chunk) -> bool:
+    bottom = max(w.base for w in words)
+    mid = (chunk.top + chunk.bottom) / 2
+    return any(bottom - 1 < r.at < mid and r.lo < chunk.x1 and r.hi > chunk.x0 for r in across)
+
+
+def _disjoint(slots: list[Slot]) -> list[Slot]:
+    """Join header cells that would lie on one another."""
+    out: list[Slot] = []
+    for slot in sorted(slots, key=lambda s: (s.r0, s.c0)):
+        clash = next(
+            (o for o in out if o.r0 <= slot.r1 and slot.r0 <= o.r1 and o.c0 <= slot.c1 and slot.c0 <= o.c1), None
+        )
+        if clash is None:
+            out.append(slot)
+        else:
+            clash.words += slot.words
+            clash.r0, clash.r1 = min(clash.r0, slot.r0), max(clash.r1, slot.r1)
+            clash.c0, clash.c1 = min(clash.c0, slot.c0), max(clash.c1, slot.c1)
+    return out if len(out) == len(slots) else _disjoint(out)
+
+
+# ------------------------------------------------------------------------------------------------- body
+
+
+def _rows(body: list[Line], inner: list[float], across: list[Rule]) -> list[list[Line]]:
+    """Lines of the body grouped into rows: each line of figures is a row, lines of mere text join one or stand alone."""
+    anchor = [_anchor(line, inner) for line in body]
+    bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
+    steps = sorted(b - a for a, b in zip(bases, bases[1:], strict=False))
+    pitch = steps[len(steps) // 2] if steps else 0.0
+    goes = [_goes(body, anchor, k, inner, across, pitch) for k in range(len(body))]
+    rows: list[list[Line]] = []
+    waiting: list[Line] = []
+    for line, go in zip(body, goes, strict=True):
+        if go == "up" and rows and not waiting:
+            rows[-1].append(line)
+        elif go == "down":
+            waiting.append(line)
+        else:
+            rows.append([*waiting, line])
+            waiting = []
+    if waiting:
+        rows.append(waiting)
+    return rows
+
+
+def _anchor(line: Line, inner: list[float]) -> bool:
+    """A line with a figure in a column behind the first, or with text in most columns."""
+    spans = [(span_of(c, inner), c) for c in line.chunks]
+    if any(c.figure and s[0] >= 1 for s, c in spans):
+        return True
+    return len(line.chunks) > (len(inner) + 1) / 2 and spans[0][0][0] == 0
+
+
+def _goes(body: list[Line], anchor: list[bool], k: int, inner: list[float], across: list[Rule], pitch: float) -> str:
+    """Whether a line of text joins the row above ("up"), the one below ("down") or stands alone ("own")."""
+    if anchor[k]:
+        return "own"
+    line = body[k]
+    above = body[k - 1] if k else None
+    below = body[k + 1] if k + 1 < len(body) else None
+    up = above is not None and not _split(across, above, line) and line.base - above.base < 1.5 * line.size
+    down = below is not None and not _split(across, line, below) and below.base - line.base < 1.5 * line.size
+    gap_up = line.base - above.base if above else 1e9
+    gap_down = below.base - line.base if below else 1e9
+    stub = _stub(line, inner)
+    if stub is None:
+        return "up" if up and gap_up <= 1.15 * gap_down else ("down" if down else "own")
+    stub_above = _stub(above, inner) if above else None
+    stub_below = _stub(below, inner) if below else None
+    text = stub.text
+    if up and stub_above is not None and (text[:1].islower() or _OPEN_END.search(stub_above.text)):
+        return "up"
+    if down and below is not None and anchor[k + 1] and stub_below is None:
+        return "down"
+    if down and stub_below is not None and (stub_below.text[:1].islower() or _OPEN_END.search(text)):
+        return "down"
+    if text.endswith((":", "：")):
+        return "own"
+    if pitch and up and gap_up < 0.87 * pitch and gap_up < gap_down * 1.05:
+        return "up"
+    if pitch and down and gap_down < 0.87 * pitch and not (stub_below and stub_below.x0 > line.x0 + 0.3 * line.size):
+        return "down"
+    if up and stub_above is not None and line.x0 > stub_above.x0 + 0.3 * line.size:
+        deeper = stub_below is not None and stub_below.x0 >= line.x0 - 1
+        if not deeper:
+            return "up"
+    return "own"
+
+
+def _split(across: list[Rule], upper: Line, lower: Line) -> bool:
+    return any(
+        upper.base - 0.1 * upper.size < r.at < lower.base - 0.4 * lower.size
+        and r.lo < lower.x0 + lower.size
+        and r.hi > lower.x0
+        for r in across
+    )
+
+
+def _stub(line: Line | None, inner: list[float]) -> Chunk | None:
+    """The chunk in the first column, or None."""
+    if line is None:
+        return None
+    chunk = line.chunks[0]
+    return chunk if span_of(chunk, inner)[0] == 0 else None

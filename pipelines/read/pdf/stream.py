@@ -1,0 +1,258 @@
+"""Unruled and half-ruled tables: blocks of lines whose gaps agree.
+
+What belongs here: finding the block, its header and its end on the page.  What must never stand here: how lines
+become rows (`rows`), where columns are (`columns`), what a number means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, is_leader
+from pipelines.read.pdf.columns import separators
+from pipelines.read.pdf.geometry import Rule, Word
+
+CAPTION = re.compile(
+    r"^(?:(?:table|tab\.|figure|fig\.|chart|graph|exhibit|annex|appendix)\s*(?:[A-Z]{0,2}[-–.]?\d|[A-Z]\b|[IVX]+\b)"
+    r"|(?:sources?|notes?|nb|n\.b\.)\s*[:.\d(*]|[表圖图]\s*[\d一二三四五六七八九十]|附[件錄录表]|[註注][：:\d]|資料來源|资料来源)",
+    re.IGNORECASE,
+)
+_ENUMERATOR = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[-–—•·▪►➢*])$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a region, cut into chunks."""
+
+    words: list[Word]
+    chunks: list[Chunk]
+    top: float
+    bottom: float
+    base: float
+    size: float
+
+    @property
+    def x0(self) -> float:
+        return self.chunks[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(c.x1 for c in self.chunks)
+
+    @property
+    def text(self) -> str:
+        return " ".join(c.text for c in self.chunks)
+
+    @property
+    def figures(self) -> int:
+        """Chunks behind the first that look like figures."""
+        return sum(c.figure for c in self.chunks[1:])
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines of one table: those of the header first, then the body, and the x of the borders of its columns."""
+
+    header: list[Line]
+    body: list[Line]
+    xs: list[float]
+    ruled: bool
+
+
+def line_of(words: list[Word], bars: list[float] | None = None) -> Line:
+    """A line of words (from left to right) with its chunks; an enumerator or bullet stays with what follows."""
+    chunks = chunks_of(words, bars=bars)
+    if len(chunks) >= 2 and _ENUMERATOR.match(chunks[0].text) and not chunks[1].figure:
+        gap = chunks[1].x0 - chunks[0].x1
+        if gap < 3 * words[0].size:
+            chunks[:2] = [Chunk(chunks[0].words + chunks[1].words)]
+    sizes = sorted(w.size for w in words)
+    return Line(
+        words,
+        chunks,
+        min(w.top for w in words),
+        max(w.bottom for w in words),
+        max(words, key=lambda w: len(w.text)).base,
+        sizes[len(sizes) // 2],
+    )
+
+
+def _tabular(line: Line) -> bool:
+    if len(line.chunks) < 2:
+        return False
+    wordy = sum(len(c.words) >= 7 for c in line.chunks[1:])
+    if wordy:
+        return False
+    return line.figures >= 1 or len(line.chunks) >= 3
+
+
+def _prose(line: Line, width: float) -> bool:
+    longest = max(line.chunks, key=lambda c: len(c.words))
+    words = [w for w in longest.words if not is_leader(w.text)]
+    if len(words) < 6:
+        return False
+    return longest.x1 - longest.x0 > 0.6 * width or len(words) >= 12
+
+
+def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
+    """The tables among the lines of one region, from top to bottom."""
+    if not lines:
+        return []
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    groups: list[tuple[int, int]] = []
+    start: int | None = None
+    last = -1
+    for k, line in enumerate(lines):
+        if start is not None:
+            near = line.top - lines[k - 1].bottom <= 1.9 * max(line.size, lines[k - 1].size)
+            stop = not near or (not _tabular(line) and (_prose(line, width) or CAPTION.match(line.text)))
+            if stop or k - last > 5:
+                groups.append((start, last))
+                start = None
+        if _tabular(line):
+            if start is None:
+                start = k
+            last = k
+    if start is not None:
+        groups.append((start, last))
+    blocks: list[Block] = []
+    floor = 0
+    for first, end in groups:
+        block = _block(lines, first, end, floor, across, width)
+        if block is not None:
+            blocks.append(block)
+            floor = end + 1
+    return blocks
+
+
+def _core(lines: list[Line]) -> list[Line]:
+    """The rows of figures: lines with at least half as many figures as is usual among them."""
+    counts = sorted(line.figures for line in lines if line.figures)
+    if not counts:
+        return [line for line in lines if len(line.chunks) >= 3]
+    usual = counts[len(counts) // 2]
+    return [line for line in lines if line.figures >= max(1, 0.5 * usual)]
+
+
+def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rule], width: float) -> Block | None:
+    inside = [line for line in lines[first : end + 1] if _tabular(line)]
+    core = _core(inside)
+    if len(core) < 2:
+        return None
+    x0 = min(line.x0 for line in inside) - 1
+    x1 = max(line.x1 for line in inside) + 1
+    inner = separators([line.chunks for line in core], x0, x1)
+    if not inner:
+        return None
+    rules = [r for r in across if r.lo < x1 and r.hi > x0 and min(r.hi, x1) - max(r.lo, x0) > 0.6 * (x1 - x0)]
+    near = [r for r in rules if lines[first].top - 80 < r.at < lines[end].bottom + 30]
+    ruled = len(near) >= 2
+    if not _convincing(core, inner, ruled):
+        return None
+    # the first rows of a group may be a header with figures (years)
+    body_first = next(k for k in range(first, end + 1) if lines[k] is core[0])
+    header = _header(lines, body_first, floor, inner, x0, x1, rules, width)
+    body_end = _bottom(lines, end, rules, inner, x0)
+    body = [line for line in lines[body_first : body_end + 1]]
+    everything = header + body
+    left = min(line.x0 for line in everything) - 1
+    right = max(line.x1 for line in everything) + 1
+    return Block(header, body, [min(left, x0), *inner, max(right, x1)], ruled)
+
+
+def _convincing(core: list[Line], inner: list[float], ruled: bool) -> bool:
+    figured = sum(line.figures > 0 for line in core)
+    if len(inner) == 1:
+        if any(any(is_leader(w.text) or w.text.endswith("....") for w in line.words) for line in core):
+            return figured >= 2 and not _contents(core)
+        return figured >= (2 if ruled else 3)
+    if figured < 2:
+        return ruled and len(core) >= 3
+    return figured >= 0.5 * len(core)
+
+
+def _contents(core: list[Line]) -> bool:
+    """A table of contents: one whole number a line, never falling."""
+    pages = [line.chunks[-1].text for line in core]
+    if not all(p.isdigit() and len(p) <= 4 for p in pages):
+        return False
+    return all(int(a) <= int(b) for a, b in zip(pages, pages[1:], strict=False))
+
+
+def _between(rules: list[Rule], upper: Line, lower: Line) -> bool:
+    return any(upper.base - 0.2 * upper.size < r.at < lower.base - 0.4 * lower.size for r in rules)
+
+
+def _header(
+    lines: list[Line],
+    body_first: int,
+    floor: int,
+    inner: list[float],
+    x0: float,
+    x1: float,
+    rules: list[Rule],
+    width: float,
+) -> list[Line]:
+    """The lines above the body that head its columns: up to the top rule, a caption, prose or a wide gap."""
+    out: list[Line] = []
+    below = lines[body_first]
+    crossed = 0
+    for k in range(body_first - 1, floor - 1, -1):
+        line = lines[k]
+        ruled = _between(rules, line, below)
+        if ruled and out:
+            crossed += 1
+            aligned = len(line.chunks) >= 2 and _heads(line, inner, x0, x1)
+            if not aligned:
+                break
+        gap = below.top - line.bottom
+        if gap > (2.2 if ruled or not out else 1.3) * line.size:
+            break
+        if CAPTION.match(line.text) and len(line.chunks) < 3:
+            break
+        if not _heads(line, inner, x0, x1):
+            break
+        out.insert(0, line)
+        below = line
+    while out and len(out[0].chunks) == 1 and _untethered(out[0], inner):
+        out.pop(0)
+    return out
+
+
+def _heads(line: Line, inner: list[float], x0: float, x1: float) -> bool:
+    """Whether a line can head the columns: within their width, and not a sentence across the stub."""
+    slack = 2 * line.size
+    if line.x0 < x0 - slack or line.x1 > x1 + slack:
+        return False
+    if len(line.chunks) >= 2:
+        return all(len(c.words) <= 12 for c in line.chunks)
+    chunk = line.chunks[0]
+    if len(chunk.words) > 12:
+        return False
+    return chunk.x1 < inner[0] or chunk.x0 > inner[0] - 0.5 * line.size
+
+
+def _untethered(line: Line, inner: list[float]) -> bool:
+    """A single text over the stub alone, at the very top: a title, not a column's head."""
+    return line.chunks[0].x1 < inner[0]
+
+
+def _bottom(lines: list[Line], end: int, rules: list[Rule], inner: list[float], x0: float) -> int:
+    """Lines below the last row of figures that still belong to it: its wrapped label, above a closing rule."""
+    last = end
+    while last + 1 < len(lines):
+        line, above = lines[last + 1], lines[last]
+        if _between(rules, above, line) or line.top - above.bottom > 0.45 * line.size:
+            break
+        if len(line.chunks) != 1 or line.chunks[0].x1 > inner[0] or CAPTION.match(line.text):
+            break
+        text = line.text
+        started = text[:1].islower() or text[:1] in "(&/" or line.x0 > lines[end].x0 + 0.3 * line.size
+        closed = any(line.base < r.at < line.bottom + 1.5 * line.size for r in rules)
+        if not started and not closed:
+            break
+        if is_figure(text):
+            break
+        last += 1
+    return last
