@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from pipelines.read.pdf.charts import is_chart
 from pipelines.read.pdf.geometry import Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.refine import split_columns, split_rows
@@ -40,10 +41,12 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
 
 
 def _streams(sheet: Sheet, words: list[Word], across: list[Rule]) -> tuple[list[Table], list[Word]]:
-    lines = [line_of(ws) for ws in lines_of(words)]
+    lines = [line_of(ws) for ws in lines_of([w for w in words if not w.tilt])]
     found: list[Table] = []
     taken: set[int] = set()
     for block in blocks_of(lines, across):
+        if is_chart(block, sheet):
+            continue
         found.append(table_of(sheet.number, block, across))
         taken |= {id(w) for line in block.header + block.body for w in line.words}
     return found, [w for w in words if id(w) not in taken]

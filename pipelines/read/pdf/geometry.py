@@ -23,7 +23,10 @@ def hull(boxes: list[Box]) -> Box:
 
 @dataclass(slots=True)
 class Glyph:
-    """One printed character.  `base` is the y of its baseline, `size` the height of its font in points."""
+    """One printed character.  `base` is the y of its baseline, `size` the height of its font in points.
+
+    `tilt` is how far it is turned clockwise against the text of the page; at 90 and 270, `base` is an x.
+    """
 
     text: str
     x0: float
@@ -32,6 +35,7 @@ class Glyph:
     bottom: float
     base: float
     size: float
+    tilt: int = 0
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Word:
     bottom: float
     base: float
     size: float
+    tilt: int = 0
 
     @property
     def box(self) -> Box:
@@ -89,6 +94,7 @@ class Sheet:
     across: list[Rule]
     down: list[Rule]
     fills: list[Box]
+    ink: list[Box]
     turn: int = 0
 
     def place(self, box: Box) -> Box:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from pipelines.read.pdf.geometry import Box, Glyph, Rule, turn_box
+from pipelines.read.pdf.geometry import Box, Glyph, Rule, hull, turn_box
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _HYPHENS = {2, 0xFFFE, 0xAD}
@@ -31,6 +32,7 @@ class Raw:
     across: list[Rule]
     down: list[Rule]
     fills: list[Box]
+    ink: list[Box]
     turn: int
     cut: bool
 
@@ -64,8 +66,18 @@ def read_raw(page: Any, textpage: Any, max_glyphs: int) -> Raw:
     count = min(count, max_glyphs)
     space.turn = _turn(c, textpage.raw, count, space.rotation)
     glyphs = _glyphs(c, textpage.raw, count, space)
-    across, down, fills = _rules(c, page, space)
-    return Raw(space.width, space.height, glyphs, across, down, fills, space.turn, cut)
+    drawn = _rules(c, page, space)
+    return Raw(
+        space.width,
+        space.height,
+        glyphs,
+        drawn.across,
+        drawn.down,
+        drawn.fills,
+        drawn.ink,
+        space.turn,
+        cut,
+    )
 
 
 def _turn(c: Any, textpage: Any, count: int, rotation: int) -> int:
@@ -97,7 +109,8 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
     ox, oy = ctypes.c_double(), ctypes.c_double()
     rx, ry = ctypes.byref(ox), ctypes.byref(oy)
     get_code, get_box, get_origin = c.FPDFText_GetUnicode, c.FPDFText_GetLooseCharBox, c.FPDFText_GetCharOrigin
-    generated = c.FPDFText_IsGenerated
+    generated, get_angle = c.FPDFText_IsGenerated, c.FPDFText_GetCharAngle
+    upright = (-space.turn - space.rotation) % 360
     out: list[Glyph] = []
     simple = space.rotation == 0 and space.turn == 0
     mx0, my1 = space.media[0], space.media[3]
@@ -130,17 +143,31 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
         size = bottom - top
         if size <= 0 or not math.isfinite(size) or not math.isfinite(x0 + x1 + base):
             continue
-        out.append(Glyph(text, x0, top, x1, bottom, base, size))
+        angle = get_angle(textpage, i)
+        tilt = 0
+        if angle > 0.1 or upright:
+            tilt = round((math.degrees(angle) - upright) / 90) * 90 % 360 if angle >= 0 else 0
+            if tilt in (90, 270):
+                base = space.box(ox.value, oy.value, ox.value, oy.value)[0]
+                size = x1 - x0
+        out.append(Glyph(text, x0, top, x1, bottom, base, size, tilt))
     return out
 
 
-def _rules(c: Any, page: Any, space: _Space) -> tuple[list[Rule], list[Rule], list[Box]]:
-    across: list[Rule] = []
-    down: list[Rule] = []
-    fills: list[Box] = []
-    budget = [60_000]
-    _walk(c, page.raw, None, space, (across, down, fills), budget, 0)
-    return across, down, fills
+@dataclass(slots=True)
+class _Drawn:
+    """What the paths of a page draw: rules, filled boxes, and the boxes of slanted and curved strokes."""
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
+    ink: list[Box] = field(default_factory=list)
+
+
+def _rules(c: Any, page: Any, space: _Space) -> _Drawn:
+    drawn = _Drawn()
+    _walk(c, page.raw, None, space, drawn, [60_000], 0)
+    return drawn
 
 
 def _matrix(c: Any, obj: Any) -> tuple[float, float, float, float, float, float]:
@@ -172,7 +199,7 @@ def _walk(
     holder: Any,
     outer: tuple[float, float, float, float, float, float] | None,
     space: _Space,
-    out: tuple[list[Rule], list[Rule], list[Box]],
+    out: _Drawn,
     budget: list[int],
     depth: int,
 ) -> None:
@@ -203,7 +230,7 @@ def _path(
     obj: Any,
     outer: tuple[float, float, float, float, float, float] | None,
     space: _Space,
-    out: tuple[list[Rule], list[Rule], list[Box]],
+    out: _Drawn,
 ) -> None:
     segments = c.FPDFPath_CountSegments(obj)
     if segments < 2 or segments > 2_000:
@@ -233,7 +260,11 @@ def _path(
             parts[-1].append((x0, top))
         if c.FPDFPathSegment_GetClose(seg) and len(parts[-1]) > 2:
             parts[-1].append(parts[-1][0])
-    if curved and len(parts) == 1 and segments > 12:
+    slanted = any(
+        abs(ax - bx) > 1.5 and abs(ay - by) > 1.5 for points in parts for (ax, ay), (bx, by) in pairwise(points)
+    )
+    if curved or slanted:
+        out.ink.append(hull([(px, py, px, py) for points in parts for px, py in points]))
         return
     stroked = bool(stroke.value) and not _white(c, obj, True)
     filled = bool(mode.value)
@@ -248,16 +279,16 @@ def _straight(
     filled: bool,
     white: bool,
     thickness: float,
-    out: tuple[list[Rule], list[Rule], list[Box]],
+    out: _Drawn,
 ) -> None:
     """Turn one subpath into rules (strokes, thin filled boxes) and fills (with undrawn edges)."""
-    across, down, fills = out
+    across, down, fills = out.across, out.down, out.fills
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
     if not (math.isfinite(x0 + x1 + y0 + y1)):
         return
     if stroked:
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             if abs(ay - by) <= 0.6 and abs(ax - bx) > 0.6:
                 across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx), thickness))
             elif abs(ax - bx) <= 0.6 and abs(ay - by) > 0.6:

@@ -135,4 +135,6 @@ def _sheet(pdf: Any, index: int, say: _Findings) -> Sheet:
             "Look at the page; it may be made to exhaust a reader.",
             f"page {index + 1}",
         )
-    return Sheet(index + 1, raw.width, raw.height, words_of(raw.glyphs), raw.across, raw.down, raw.fills, raw.turn)
+    return Sheet(
+        index + 1, raw.width, raw.height, words_of(raw.glyphs), raw.across, raw.down, raw.fills, raw.ink, raw.turn
+    )

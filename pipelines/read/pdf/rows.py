@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 
 from pipelines.model import GridKind
 from pipelines.read.pdf.chunks import Chunk
@@ -21,9 +22,9 @@ _OPEN_END = re.compile(r"(?:[-–,/&(]|\b(?:and|of|for|the|in|to|or|with|by|from
 def table_of(page: int, block: Block, across: list[Rule]) -> Table:
     """The block as a table: header cells with spans, then a row for each line of figures with its wrapped text."""
     xs = block.xs
-    inner = xs[1:-1]
-    slots, header_ys = _header_slots(block, inner, across)
-    rows = _rows(block.body, inner, across)
+    frame = frame_of(block.body, xs[1:-1])
+    slots, header_ys = _header_slots(block, frame, across)
+    rows = _rows(block.body, frame, across)
     ys = list(header_ys)
     first = len(ys) - 1 if ys else 0
     bounds = _bounds(rows)
@@ -33,19 +34,46 @@ def table_of(page: int, block: Block, across: list[Rule]) -> Table:
     else:
         ys = bounds
     for k, row in enumerate(rows):
-        slots += _row_slots(row, first + k, inner)
+        slots += _row_slots(row, first + k, frame)
     _fill(slots, xs, ys)
     words = [w for s in slots for w in s.words]
     kind = GridKind.RULED if block.ruled else GridKind.UNRULED
     return Table(page, kind, xs, ys, slots, header_rows=first, box=hull([w.box for w in words]))
 
 
-def span_of(chunk: Chunk, inner: list[float]) -> tuple[int, int]:
-    """First and last column that a chunk stands over."""
-    slack = 0.15 * (chunk.bottom - chunk.top)
-    c0 = bisect_right(inner, chunk.x0 + slack)
-    c1 = bisect_right(inner, chunk.x1 - slack)
-    return min(c0, c1), c1
+@dataclass(slots=True)
+class Frame:
+    """Columns by the borders between them (`inner`) and by the stretch that the text of the body takes (`cores`)."""
+
+    inner: list[float]
+    cores: list[tuple[float, float]]
+
+    def span(self, chunk: Chunk) -> tuple[int, int]:
+        """First and last column that a chunk stands over."""
+        x0, x1 = chunk.x0, chunk.x1
+        slack = 0.25 * (chunk.bottom - chunk.top)
+        over = [k for k, (lo, hi) in enumerate(self.cores) if min(x1, hi) - max(x0, lo) > min(slack, 0.4 * (hi - lo))]
+        if over:
+            return over[0], over[-1]
+        k = bisect_right(self.inner, (x0 + x1) / 2)
+        return k, k
+
+
+def frame_of(body: list[Line], inner: list[float]) -> Frame:
+    """The frame of the body: cores from the chunks that cross no border."""
+    n = len(inner) + 1
+    lo, hi = [1e9] * n, [-1e9] * n
+    for line in body:
+        for chunk in line.chunks:
+            k = bisect_right(inner, chunk.x0)
+            if bisect_right(inner, chunk.x1) == k:
+                lo[k], hi[k] = min(lo[k], chunk.x0), max(hi[k], chunk.x1)
+    cores = []
+    for k in range(n):
+        left = inner[k - 1] if k else -1e9
+        right = inner[k] if k < n - 1 else 1e9
+        cores.append((lo[k], hi[k]) if lo[k] < hi[k] else (left, right))
+    return Frame(inner, cores)
 
 
 def _bounds(rows: list[list[Line]]) -> list[float]:
@@ -55,11 +83,11 @@ def _bounds(rows: list[list[Line]]) -> list[float]:
     return [tops[0], *between, bottoms[-1]]
 
 
-def _row_slots(row: list[Line], r: int, inner: list[float]) -> list[Slot]:
+def _row_slots(row: list[Line], r: int, frame: Frame) -> list[Slot]:
     held: dict[tuple[int, int], list[Word]] = {}
     for line in row:
         for chunk in line.chunks:
-            c0, c1 = span_of(chunk, inner)
+            c0, c1 = frame.span(chunk)
             held.setdefault((c0, c1), []).extend(chunk.words)
     # overlapping spans of one row are one cell
     spans = sorted(held)
@@ -90,16 +118,16 @@ def _fill(slots: list[Slot], xs: list[float], ys: list[float]) -> None:
 # ----------------------------------------------------------------------------------------------- header
 
 
-def _header_slots(block: Block, inner: list[float], across: list[Rule]) -> tuple[list[Slot], list[float]]:
+def _header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[Slot], list[float]]:
     """Cells of the header and the y borders of its rows ([] without a header)."""
     if not block.header:
         return [], []
-    n = len(inner) + 1
+    n = len(frame.cores)
     cells: list[tuple[int, int, list[Word]]] = []
     open_at: dict[tuple[int, int], int] = {}
     for line in block.header:
         for chunk in line.chunks:
-            span = _header_span(chunk, line, inner, block)
+            span = frame.span(chunk)
             k = open_at.get(span)
             if k is not None:
                 words = cells[k][2]
@@ -143,11 +171,6 @@ def _header_slots(block: Block, inner: list[float], across: list[Rule]) -> tuple
     return _disjoint(slots), ys
 
 
-def _header_span(chunk: Chunk, line: Line, inner: list[float], block: Block) -> tuple[int, int]:
-    """The columns that a header chunk heads: those it stands over, widened to a rule drawn below it."""
-    return span_of(chunk, inner)
-
-
 def _ruled_between(across: list[Rule], words: list[Word], chunk: Chunk) -> bool:
     bottom = max(w.base for w in words)
     mid = (chunk.top + chunk.bottom) / 2
@@ -173,13 +196,13 @@ def _disjoint(slots: list[Slot]) -> list[Slot]:
 # ------------------------------------------------------------------------------------------------- body
 
 
-def _rows(body: list[Line], inner: list[float], across: list[Rule]) -> list[list[Line]]:
+def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
     """Lines of the body grouped into rows: each line of figures is a row, lines of mere text join one or stand alone."""
-    anchor = [_anchor(line, inner) for line in body]
+    anchor = [_anchor(line, frame) for line in body]
     bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
     steps = sorted(b - a for a, b in zip(bases, bases[1:], strict=False))
     pitch = steps[len(steps) // 2] if steps else 0.0
-    goes = [_goes(body, anchor, k, inner, across, pitch) for k in range(len(body))]
+    goes = [_goes(body, anchor, k, frame, across, pitch) for k in range(len(body))]
     rows: list[list[Line]] = []
     waiting: list[Line] = []
     for line, go in zip(body, goes, strict=True):
@@ -195,15 +218,15 @@ def _rows(body: list[Line], inner: list[float], across: list[Rule]) -> list[list
     return rows
 
 
-def _anchor(line: Line, inner: list[float]) -> bool:
+def _anchor(line: Line, frame: Frame) -> bool:
     """A line with a figure in a column behind the first, or with text in most columns."""
-    spans = [(span_of(c, inner), c) for c in line.chunks]
+    spans = [(frame.span(c), c) for c in line.chunks]
     if any(c.figure and s[0] >= 1 for s, c in spans):
         return True
-    return len(line.chunks) > (len(inner) + 1) / 2 and spans[0][0][0] == 0
+    return len(line.chunks) > len(frame.cores) / 2 and spans[0][0][0] == 0
 
 
-def _goes(body: list[Line], anchor: list[bool], k: int, inner: list[float], across: list[Rule], pitch: float) -> str:
+def _goes(body: list[Line], anchor: list[bool], k: int, frame: Frame, across: list[Rule], pitch: float) -> str:
     """Whether a line of text joins the row above ("up"), the one below ("down") or stands alone ("own")."""
     if anchor[k]:
         return "own"
@@ -214,11 +237,11 @@ def _goes(body: list[Line], anchor: list[bool], k: int, inner: list[float], acro
     down = below is not None and not _split(across, line, below) and below.base - line.base < 1.5 * line.size
     gap_up = line.base - above.base if above else 1e9
     gap_down = below.base - line.base if below else 1e9
-    stub = _stub(line, inner)
+    stub = _stub(line, frame)
     if stub is None:
         return "up" if up and gap_up <= 1.15 * gap_down else ("down" if down else "own")
-    stub_above = _stub(above, inner) if above else None
-    stub_below = _stub(below, inner) if below else None
+    stub_above = _stub(above, frame) if above else None
+    stub_below = _stub(below, frame) if below else None
     text = stub.text
     if up and stub_above is not None and (text[:1].islower() or _OPEN_END.search(stub_above.text)):
         return "up"
@@ -248,9 +271,9 @@ def _split(across: list[Rule], upper: Line, lower: Line) -> bool:
     )
 
 
-def _stub(line: Line | None, inner: list[float]) -> Chunk | None:
+def _stub(line: Line | None, frame: Frame) -> Chunk | None:
     """The chunk in the first column, or None."""
     if line is None:
         return None
     chunk = line.chunks[0]
-    return chunk if span_of(chunk, inner)[0] == 0 else None
+    return chunk if frame.span(chunk)[0] == 0 else None

@@ -14,8 +14,12 @@ _RAISED = re.compile(r"^[\(\[（]?(?:\d{1,2}|[a-z]|[*†‡§¶#+^@]{1,4}|[¹²�
 
 def words_of(glyphs: list[Glyph]) -> list[Word]:
     """Words in order of baseline, then x.  Raised small characters next to a word become its marks."""
+    tilted = [g for g in glyphs if g.tilt in (90, 270)]
+    if tilted:
+        glyphs = [g for g in glyphs if g.tilt not in (90, 270)]
     runs = _runs(glyphs)
-    big, small = [], []
+    big: list[list[Glyph]] = []
+    small: list[list[Glyph]] = []
     median = _median([g.size for run in runs for g in run]) if runs else 0.0
     for run in runs:
         (small if run[0].size < 0.85 * median and len(run) <= 8 else big).append(run)
@@ -30,7 +34,26 @@ def words_of(glyphs: list[Glyph]) -> list[Word]:
         else:
             _attach(host, word)
     words.sort(key=lambda w: (round(w.base, 1), w.x0))
-    return words
+    return words + _tilted(tilted)
+
+
+def _tilted(glyphs: list[Glyph]) -> list[Word]:
+    """Words that run up or down the page: found as if they stood upright, then put back."""
+    out: list[Word] = []
+    for tilt in (90, 270):
+        sign = 1 if tilt == 90 else -1
+        flat = []
+        for g in glyphs:
+            if g.tilt == tilt:
+                along = (g.top, g.bottom) if sign == 1 else (-g.bottom, -g.top)
+                across = (-g.x1, -g.x0) if sign == 1 else (g.x0, g.x1)
+                flat.append(Glyph(g.text, along[0], across[0], along[1], across[1], -sign * g.base, g.size))
+        for run in _runs(flat):
+            w = _word(run)
+            x = (-w.bottom, -w.top) if sign == 1 else (w.top, w.bottom)
+            y = (w.x0, w.x1) if sign == 1 else (-w.x1, -w.x0)
+            out.append(Word(w.text, w.bare, (), x[0], y[0], x[1], y[1], y[1], w.size, tilt))
+    return out
 
 
 def _median(values: list[float]) -> float:
@@ -124,14 +147,34 @@ def _attach(host: Word, mark: Word) -> None:
 def lines_of(words: list[Word]) -> list[list[Word]]:
     """Words that share a baseline (within a fifth of their height), each line from left to right, top to bottom."""
     lines: list[list[Word]] = []
+    tilted = [w for w in words if w.tilt]
+    if tilted:
+        words = [w for w in words if not w.tilt]
+        lines += _tilted_lines(tilted)
     for word in sorted(words, key=lambda w: w.base):
-        if lines and word.base - lines[-1][0].base <= 0.2 * min(word.size, lines[-1][0].size):
+        if lines and not lines[-1][0].tilt and word.base - lines[-1][0].base <= 0.2 * min(word.size, lines[-1][0].size):
             lines[-1].append(word)
         else:
             lines.append([word])
     for line in lines:
-        line.sort(key=lambda w: w.x0)
+        if not line[0].tilt:
+            line.sort(key=lambda w: w.x0)
     return lines
+
+
+def _tilted_lines(words: list[Word]) -> list[list[Word]]:
+    """Lines of words that run up (270: read from left to right) or down (90: from right to left) the page."""
+    out: list[list[Word]] = []
+    for tilt in (270, 90):
+        sign = 1 if tilt == 270 else -1
+        for word in sorted((w for w in words if w.tilt == tilt), key=lambda w: sign * w.mid_x):
+            if out and out[-1][0].tilt == tilt and abs(word.mid_x - out[-1][0].mid_x) < 0.3 * word.size:
+                out[-1].append(word)
+            else:
+                out.append([word])
+    for line in out:
+        line.sort(key=lambda w: w.top, reverse=line[0].tilt == 270)
+    return out
 
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
