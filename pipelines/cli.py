@@ -1,0 +1,190 @@
+"""`talent`: the commands of this house, and what they say to a person.
+
+Belongs here: arguments, messages, exit codes.  Must never: work that a person without a terminal would need too;
+that lies in the rooms and in `orchestration`.  Everything heavy is imported inside the command that needs it.
+
+Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2 wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines import settings as settings_module
+from pipelines.settings import Settings
+
+_ABOUT = """\
+Figures that the Hong Kong Government publishes about its talent admission schemes: read out of press releases,
+proven against the releases' own totals, served as one DuckDB file.
+"""
+
+_MORE = """\
+a first look:
+  talent refresh                          read, prove and publish what raw/ holds (no network)
+  talent sql "from marts.qmas_by_year"    ask the warehouse
+  talent ui                               the same in Dagster, at http://127.0.0.1:3000
+
+folders (created if absent; the environment is used where no option is given):
+  --raw DIR        TALENT_RAW        the documents; replaces the bundled raw folder entirely
+  --warehouse DIR  TALENT_WAREHOUSE  holds talent.duckdb, the stage and DAGSTER_HOME; can be rebuilt from raw
+  TALENT_WORKERS   processes that read documents at once (default 1)
+"""
+
+
+class _Refused(Exception):
+    """Something a person can mend; its text is all that they are shown."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of `talent`; --raw and --warehouse are taken before or after the command."""
+    folders = argparse.ArgumentParser(add_help=False)
+    folders.add_argument("--raw", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="folder of documents")
+    folders.add_argument(
+        "--warehouse", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="folder that holds talent.duckdb"
+    )
+    raw_text = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser(
+        prog="talent", description=_ABOUT, epilog=_MORE, formatter_class=raw_text, parents=[folders]
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Settings], int], about: str, more: str) -> _Sub:
+        sub = commands.add_parser(
+            name, help=about, description=f"{about[0].upper()}{about[1:]}.\n\n{more}", formatter_class=raw_text,
+            parents=[folders],
+        )  # fmt: skip
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command(
+        "refresh", _refresh, "read, prove, check and publish what the raw folder holds",
+        "Works without a network.  Files waiting in the inbox (raw/inbox) are taken in first.  What was read before\n"
+        "is remembered; with nothing new the warehouse is left as it is.  Runs as a Dagster run, which `talent ui`\n"
+        "shows.  Exits with 1 only if nothing could be published; the old warehouse then stays.",
+    )  # fmt: skip
+    sub.add_argument("--quiet", action="store_true", help="no progress, only the summary")
+
+    sub = command(
+        "import", _import, "copy documents into the raw folder",
+        "Copies, never moves.  Equal names with different bytes are kept apart; equal bytes are kept once.\n"
+        "Exits with 0 when files were accepted, even if some of their tables are quarantined later.",
+    )  # fmt: skip
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE", help="documents, or folders of documents")
+
+    sub = command(
+        "sql", _sql, "ask the warehouse, read-only",
+        "With a query (or several, with ; between them): prints their results.  Without one: a session, or the\n"
+        "queries that stand in standard input.  Any DuckDB client can open the file too, while a refresh runs.",
+    )  # fmt: skip
+    sub.add_argument("query", nargs="?", help="a query, such as: from marts.qmas_by_year")
+    sub.add_argument("--csv", action="store_true", help="results as CSV instead of tables")
+
+    sub = command(
+        "explain", _explain, "why a table has the verdict that it has",
+        "Prints the table as it was read and the argument of its proof, cell by cell where it matters.\n"
+        "Ids stand in core.tables (table_id); the beginning of an id is enough where only one begins so.",
+    )  # fmt: skip
+    sub.add_argument("table_id", metavar="TABLE_ID")
+
+    sub = command(
+        "ui", _ui, "the Dagster UI with its schedule and the inbox sensor",
+        "Starts dagster-webserver and dagster-daemon, says the address, and stops both on Ctrl-C.",
+    )  # fmt: skip
+    sub.add_argument("--port", type=int, default=3000, help="default 3000")
+    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    return top
+
+
+_Sub = argparse.ArgumentParser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    top = parser()
+    arguments = top.parse_args(argv)
+    if arguments.command is None:
+        top.print_help()
+        return 0
+    try:
+        settings = settings_module.load(
+            raw=getattr(arguments, "raw", None), warehouse=getattr(arguments, "warehouse", None)
+        )
+        code: int = arguments.run(arguments, settings)
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away; nobody is there to be told
+        return 1
+    except (_Refused, ValueError, OSError) as error:
+        print(f"talent: {error}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _refresh(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration.progress import Progress
+    from pipelines.orchestration.runner import refresh
+
+    outcome = refresh(settings, Progress(quiet=arguments.quiet))
+    print(outcome.text)
+    return 0 if outcome.published else 1
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.capture import import_files
+    from pipelines.orchestration.progress import Progress
+
+    paths: list[Path] = []
+    for given in arguments.files:
+        if not given.exists():
+            raise _Refused(f"{given}: there is no such file.  Nothing was imported.")
+        inside = (p for p in sorted(given.rglob("*")) if p.is_file() and not p.name.startswith("."))
+        paths.extend(inside if given.is_dir() else [given])
+    progress = Progress(quiet=len(paths) < 50)
+    report = import_files(
+        paths, settings.raw, now=datetime.now(UTC), progress=lambda done, total: progress("importing", done, total)
+    )
+    progress.close()
+    accepted, known, refused = len(report.accepted), len(report.duplicates), len(report.refused)
+    print(f"{accepted} accepted, {known} known already, {refused} refused, into {settings.raw}")
+    for finding in report.findings:
+        print(f"  {finding.where or '-'}: {finding.message} {finding.remedy}".rstrip())
+    if accepted:
+        print("Next: talent refresh")
+    return 0 if accepted or known or not paths else 1
+
+
+def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines import console
+
+    if not settings.database.exists():
+        raise _Refused(f"There is no warehouse at {settings.database} yet.  Run: talent refresh")
+    return console.run(settings.database, arguments.query, as_csv=arguments.csv)
+
+
+def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration.steps import find_table
+    from pipelines.prove import explain
+
+    tables = find_table(settings, arguments.table_id)
+    if not tables:
+        raise _Refused(
+            f"No table {arguments.table_id} is known from the last refresh.  "
+            'To list them: talent sql "select table_id, verdict from core.tables"'
+        )
+    if len(tables) > 1:
+        listed = "\n  ".join(t.table_id for t in tables[:20])
+        raise _Refused(f"{len(tables)} tables begin with {arguments.table_id}; which one?\n  {listed}")
+    print(explain(tables[0]))
+    return 0
+
+
+def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration.ui import serve
+
+    return serve(settings, host=arguments.host, port=arguments.port)

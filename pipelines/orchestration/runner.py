@@ -1,0 +1,141 @@
+"""One refresh started by hand: the job run in this process, as a Dagster run that the UI shows, and its summary.
+
+Belongs here: starting the run, ending runs whose process died, and putting the outcome into words.  Must never: do
+the work of a room.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.model import Fate, Verdict
+from pipelines.orchestration import home
+from pipelines.orchestration.progress import Progress
+from pipelines.orchestration.staging import ask
+from pipelines.settings import Settings
+
+_PROCESS_TAG = "talent/process"
+_MANY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a refresh; `published`: the warehouse that people read is the one that this refresh made or
+    confirmed.  `text` says all of it to a person."""
+
+    published: bool
+    text: str
+
+
+def refresh(settings: Settings, progress: Progress) -> Outcome:
+    """Runs the job `refresh` on these folders and says what came of it.
+
+    Raises ValueError (CardError, ModelError) where the house's own data cannot be used, naming file and line.
+    """
+    began = time.monotonic()
+    os.environ.update(home.environment(settings))
+    home.prepare(settings)
+    warnings.filterwarnings("ignore", module="dagster")
+    import dagster as dg
+
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)  # the run's own log is kept for the UI
+    from pipelines.orchestration.build import build_defs
+    from pipelines.orchestration.jobs import JOB
+
+    job = build_defs(settings, progress=progress).resolve_job_def(JOB)
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        _end_the_dead(instance)
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={_PROCESS_TAG: str(os.getpid()), "dagster/from_ui": "false"},
+        )
+        progress.close()
+        failures = _failures(result)
+    seconds = time.monotonic() - began
+    if not result.success:
+        old = f"The old warehouse stays: {settings.database}" if settings.database.exists() else ""
+        return Outcome(False, "\n".join(["Nothing was published.", *failures, *([old] if old else [])]))
+    return Outcome(True, "\n".join(_summary(settings, seconds)))
+
+
+def _end_the_dead(instance: Any) -> None:
+    """Marks runs of ours as failed whose process is gone (kill -9, power): else the UI shows them running for ever."""
+    import dagster as dg
+
+    under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(filters=under_way):
+        process = run.tags.get(_PROCESS_TAG, "")
+        if process.isdigit() and not _alive(int(process)):
+            instance.report_run_failed(run, "The process of this run was ended from outside.")
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _failures(result: Any) -> list[str]:
+    """What failed, as sentences: blocking checks with their assets, and steps with the error at their root."""
+    said = []
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed and evaluation.blocking:
+            said.append(f"- {evaluation.asset_key.to_user_string()}: {evaluation.check_name} does not hold.")
+    for event in result.all_events:
+        data = event.event_specific_data
+        error = getattr(data, "error", None)
+        if error is None or not (event.is_step_failure or event.is_failure) or "AssetCheckFailed" in error.to_string():
+            continue
+        while error.cause is not None:
+            error = error.cause
+        failure = getattr(data, "user_failure_data", None)
+        text = failure.description if failure is not None and failure.description else error.message
+        said.append(f"- {event.step_key or 'the run'}: {text.strip()}")
+    return list(dict.fromkeys(said))[:_MANY] or ["- The run failed; `talent ui` shows its log."]
+
+
+def _summary(settings: Settings, seconds: float) -> list[str]:
+    """What the warehouse now stands on, counted from the stage."""
+    files = {name: f"{name}.parquet" for name in ("documents", "table_proofs", "observations", "dispositions",
+                                                  "findings")}  # fmt: skip
+
+    def count(query: str) -> dict[str, int]:
+        return dict(ask(settings, f"{query} group by all order by all", **files))
+
+    documents = count("select case when readable then 'yes' else 'no' end as readable, count(*) from {documents}")
+    tables = count("select verdict, count(*) from {table_proofs}")
+    figures = count("select verdict, count(*) from {observations}")
+    fates = count("select fate, count(*) from {dispositions}")
+    loud = count("select severity, count(*) from {findings} where severity <> 'info'")
+    order = [str(verdict) for verdict in Verdict]
+    held = fates.get(str(Fate.QUARANTINE), 0)
+    lines = [
+        f"documents   {documents.get('yes', 0):,} read" + _also(documents.get("no", 0), "could not be read"),
+        f"tables      {_listed({v: tables.get(v, 0) for v in order}) or 'none'}",
+        f"figures     {_listed({v: figures.get(v, 0) for v in order[:3]}) or 'none'}; {held:,} in quarantine"
+        + _also(fates.get(str(Fate.UNCLAIMED), 0), "in tables that no series card knows"),
+    ]
+    if loud:
+        lines.append(f'findings    {_listed(loud)}: talent sql "from quality.findings"')
+    lines.append(f"warehouse   {settings.database}   ({seconds:.1f} s)")
+    lines.append('try         talent sql "from marts.qmas_by_year"')
+    return lines
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {word}" for word, n in counts.items() if n)
+
+
+def _also(number: int, what: str) -> str:
+    return f", {number:,} {what}" if number else ""
