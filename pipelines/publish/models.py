@@ -32,6 +32,8 @@ from pipelines.publish.relations import RELATIONS
 NOT_MODELS = ("checks", "examples")
 #: The schema under which the SQL sees the stage.
 STAGE = "stage"
+#: The schema for people: each of its models has a key and a column `sources`.
+MARTS = "marts"
 
 _COLUMN = re.compile(r"^(?P<name>\w+)(?P<type> [^:]+)?: (?P<said>.+)$")
 _KEY = re.compile(r"^key: *(?P<columns>\w+(?:, *\w+)*)$")
@@ -141,6 +143,8 @@ def _model(path: Path) -> Model:
     said_of_it = " ".join(" ".join(description).split())
     if not said_of_it:
         raise ModelError(path, 1, "The model has no description.", "Open the file with `-- What a row is.`")
+    if schema == MARTS and not key:
+        raise ModelError(path, 1, "A mart has no key.", "Write `-- key: column, column` into its header.")
     return Model(
         schema=schema,
         name=name,
@@ -155,16 +159,26 @@ def _model(path: Path) -> Model:
 
 
 def _own_checks(model: str, key: tuple[str, ...]) -> tuple[Check, ...]:
-    """What every model with a key is held to: the key is unique, and no part of it is null."""
+    """What every model with a key is held to: the key is unique and has no gap; of a mart, that each row has its
+    source as well."""
     if not key:
         return ()
     columns = ", ".join(key)
     unique = f"SELECT {columns}, count(*) AS times FROM {model} GROUP BY ALL HAVING count(*) > 1"
     missing = f"SELECT {columns} FROM {model} WHERE {' OR '.join(f'{c} IS NULL' for c in key)}"
-    return (
+    own = (
         Check(model, "the key is unique", unique, f"No two rows share the key ({columns})."),
         Check(model, "the key has no gap", missing, f"No part of the key ({columns}) is null."),
     )
+    if not model.startswith(f"{MARTS}."):
+        return own
+    sourceless = (
+        f"SELECT {columns}, NULL AS cell_id FROM {model} WHERE coalesce(len(sources), 0) = 0 UNION ALL "
+        f"SELECT * FROM (SELECT {columns}, unnest(sources).cell_id AS cell_id FROM {model}) "
+        "WHERE cell_id IS NULL OR cell_id NOT IN (SELECT cell_id FROM core.sources)"
+    )
+    said = "Every row names at least one cell, and each of them stands in core.sources."
+    return (*own, Check(model, "every row has its source", sourceless, said))
 
 
 def _checks(folder: Path, models: Mapping[str, Model]) -> Iterable[Check]:
@@ -185,7 +199,7 @@ def _checks(folder: Path, models: Mapping[str, Model]) -> Iterable[Check]:
             else:
                 said.append(line.strip())
         for needed in _depends_on(path, text):
-            if needed not in models:
+            if needed not in models and not needed.startswith(f"{STAGE}."):
                 fault = f"There is no model {needed!r}."
                 raise ModelError(path, _line_of(text, needed), fault, f"Known are {', '.join(sorted(models))}.")
         description = " ".join(" ".join(said).split())

@@ -269,6 +269,7 @@ OBSERVATIONS = Relation(
         ("series", "VARCHAR", "series that claims the table"),
         ("measure", "VARCHAR", "what is measured"),
         ("dimensions", "STRUCT(dimension VARCHAR, code VARCHAR)[]", "dimensions and codes, sorted by dimension"),
+        ("dimension_key", "VARCHAR", "the same in one text (industry=it;place=cn), empty where there is none"),
         ("classification", "VARCHAR", "classification that the codes belong to"),
         ("label", "VARCHAR", "label of the row as printed"),
         ("period_start", "DATE", "first day of the period; null for a stock"),

@@ -339,6 +339,7 @@ def _observation_row(o: Observation) -> tuple[Any, ...]:
         o.series,
         o.measure,
         [{"dimension": dimension, "code": code} for dimension, code in sorted(o.dimensions)],
+        ";".join(f"{dimension}={code}" for dimension, code in sorted(o.dimensions)),
         o.classification,
         o.label,
         o.period.start,

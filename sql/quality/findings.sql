@@ -1,0 +1,29 @@
+-- What a person should know, from every room, with what to do about it.
+-- columns:
+--   title VARCHAR: title of the document
+--   path VARCHAR: path of the document below the raw folder
+WITH told AS (
+    SELECT * FROM stage.findings
+    UNION ALL
+    SELECT
+        'publish' AS room, 'sources-disagree' AS code, 'error' AS severity,
+        concat_ws(
+            ' ', d.series, d.measure, nullif(d.dimension_key, ''), 'for', coalesce(d.period_start::VARCHAR || ' to', 'the'),
+            d.period_end, '(' || d.edition || ' edition): sources print', array_to_string(d.printed, ' and ') || '.'
+        ) AS message,
+        'Find which source is wrong; enter a correction, or wait for a later release.' AS remedy,
+        o.document_id, o.table_id, o.cell_id, o.place
+    FROM quality.disagreements AS d
+    INNER JOIN core.observations AS o ON o.figure_id = d.figure_id AND o.loads
+    UNION ALL
+    SELECT DISTINCT
+        'publish', 'table-not-shaped', 'error', 'No figure of this table has a fate: ' || f.reason || '.',
+        'Look for the fault of its document in an earlier room.', f.document_id, f.table_id, NULL, t.place
+    FROM core.dispositions AS f
+    INNER JOIN core.tables AS t ON t.table_id = f.table_id
+    WHERE f.fate = 'quarantine' AND f.reason LIKE 'its table was %'
+)
+
+SELECT t.*, d.title, d.path
+FROM told AS t
+LEFT JOIN stage.documents AS d ON d.document_id = t.document_id
