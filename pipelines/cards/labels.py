@@ -46,14 +46,27 @@ def fold(text: str) -> str:
     return re.sub(r"^the\s+", "", " ".join(said.split()))
 
 
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def expand(label: str) -> tuple[str, ...]:
+    """The labels that a label with alternatives stands for: "{Net |}Deficit" → "Net Deficit", "Deficit"."""
+    m = _BRACES.search(label)
+    if m is None:
+        return (" ".join(label.split()),)
+    return tuple(e for option in m[1].split("|") for e in expand(label[: m.start()] + option + label[m.end() :]))
+
+
 _COUNTED = re.compile(r"^(?:(?:total\s+)?(?:number|no\.?)\s+of\s+|figures?\s+of\s+)")
 _COUNTED_ZH = re.compile(r"(?:的)?(?:數目|数目|數字|数字|宗數|宗数|總數|总数|人數|人数|數量|数量)$")
 
 
 @lru_cache(maxsize=16_384)
 def fold_measure(text: str) -> str:
-    """`fold` for the name of a measure: "Number of quotas allotted" and "Quotas allotted" are one label."""
+    """`fold` for the name of a measure: "Number of quotas allotted" and "Quotas allotted" are one label, and
+    so are "Add: Consolidated Deficit" and "Consolidated Deficit"."""
     said = fold(text)
     said = re.sub(r"\((?:hk\$\s*(?:million|mn)|宗|人|no\.?|number|persons?|applications?)\)$", "", said).strip()
+    said = re.sub(r"^(?:add|less|plus|minus|deduct)\s*:\s*", "", said)
     said = re.sub(r"^the\s+", "", _COUNTED.sub("", said))
     return _COUNTED_ZH.sub("", said) or said

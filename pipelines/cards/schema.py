@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipelines.cards.labels import fold, fold_measure
+from pipelines.cards.labels import expand, fold, fold_measure
 from pipelines.cards.vocabulary import Vocabulary
 from pipelines.model import Correction
 
@@ -34,7 +34,8 @@ class Names(_Said):
 class Measure(_Said):
     """What is counted.
 
-    labels  how a header or a row prints it, in any script; matched after folding, whole
+    labels  how a header or a row prints it, in any script; matched after folding, whole.  Braces hold alternatives,
+            which may be empty: "{Consolidated |}Deficit"
     role    flow: happens within the period.  opening, closing: a stock at the start, at the end of the period
     sign    as-printed; negative: an outgo, below zero however it is printed; balance: settled by the card's
             identities, which the printed sign or the words "deficit"/"surplus" must not contradict
@@ -49,7 +50,7 @@ class Measure(_Said):
 
     @cached_property
     def folded(self) -> frozenset[str]:
-        return frozenset(fold_measure(label) for label in self.labels)
+        return frozenset(fold_measure(one) for label in self.labels for one in expand(label))
 
 
 class Dimension(_Said):
@@ -141,12 +142,16 @@ class Periods(_Said):
 
 
 class Identity(_Said):
-    """total = sum of parts, within one column of a table or within one document; parts absent count as nothing
-    only where `optional` says so."""
+    """total = sum of parts, within one period of one document.
+
+    optional  parts that count where they are printed
+    unless    measures whose presence makes the identity moot
+    """
 
     total: str
     parts: tuple[str, ...] = Field(min_length=1)
     optional: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 class Between(_Said):
@@ -206,7 +211,7 @@ class SeriesCard(_Said):
             if layout.period == "scope" and self.scope is None:
                 raise ValueError('a layout says "period: scope", and the card has no scope')
         for identity in self.identities:
-            for name in (identity.total, *identity.parts, *identity.optional):
+            for name in (identity.total, *identity.parts, *identity.optional, *identity.unless):
                 if name not in known:
                     raise ValueError(f"an identity names the measure {name!r}, which the card does not define")
         for name in self.expectations.ranges:
@@ -226,8 +231,31 @@ class SeriesCard(_Said):
 
     @cached_property
     def ignored(self) -> dict[str, str]:
-        """Folded label → name of the rule that ignores its row."""
-        return {fold_measure(label): rule for rule, labels in self.ignored_rows.items() for label in labels}
+        """Folded label → name of the rule that ignores its row; labels that end in "…" are in `ignored_starts`."""
+        return {
+            fold_measure(one): rule
+            for rule, labels in self.ignored_rows.items()
+            for label in labels
+            for one in expand(label)
+            if not one.endswith("…")
+        }
+
+    @cached_property
+    def ignored_starts(self) -> tuple[tuple[str, str], ...]:
+        """(how the folded label begins, name of the rule)."""
+        return tuple(
+            (fold_measure(one.removesuffix("…")), rule)
+            for rule, labels in self.ignored_rows.items()
+            for label in labels
+            for one in expand(label)
+            if one.endswith("…")
+        )
+
+    def rule(self, label: str) -> str:
+        """The name of the rule that ignores figures under `label`, or ""."""
+        folded = fold_measure(label)
+        said = self.ignored.get(folded, "")
+        return said or next((rule for start, rule in self.ignored_starts if folded.startswith(start)), "")
 
     @cached_property
     def context(self) -> tuple[str, ...]:

@@ -232,14 +232,14 @@ def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
         name = card.measure_of.get(folded, "")
         if name:
             return Axis(label, measure=name)
-        rule = card.ignored.get(folded, "")
+        rule = card.rule(label)
         return Axis(label, ignored=rule) if rule else Axis(label, unknown=True)
     if is_total(label):
         return Axis(label, code=TOTAL, total=True)
     if axis == "period":
         said = periods.read(label, card.periods.year_start)
         return Axis(label, said=said, unknown=said is None)
-    rule = card.ignored.get(fold_measure(label), "")
+    rule = card.rule(label)
     if rule:
         return Axis(label, ignored=rule)
     dimension = card.dimensions[axis]

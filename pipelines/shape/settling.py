@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import product
 
 from pipelines.cards import SeriesCard
+from pipelines.cards.schema import Identity
 from pipelines.model import Finding, Period, Severity
 from pipelines.shape.figures import Figure
 
@@ -64,9 +65,7 @@ def _group(out: list[Figure], indexes: list[int], card: SeriesCard, document_id:
     fitting = []
     for signs in product(*(free[n] for n in open_names)):
         chosen = {n: free[n][0] for n in free} | dict(zip(open_names, signs, strict=True))
-        tested = [
-            _holds(identity.total, identity.parts, identity.optional, chosen, slack) for identity in card.identities
-        ]
+        tested = [_holds(identity, chosen, slack) for identity in card.identities]
         if False not in tested:
             fitting.append((chosen, tested))
     evaluable = any(t is not None for _, tested in fitting for t in tested) or not fitting
@@ -107,18 +106,18 @@ def _signed(figure: Figure, left: set[Decimal] | None) -> Figure:
     return figure
 
 
-def _holds(
-    total: str, parts: Sequence[str], optional: Sequence[str], values: dict[str, Decimal], quantum: Decimal
-) -> bool | None:
-    """Whether total = sum of parts (and of what optional parts are printed); None where a part is missing.
+def _holds(identity: Identity, values: dict[str, Decimal], quantum: Decimal) -> bool | None:
+    """Whether total = sum of parts (and of what optional parts are printed); None where it cannot be evaluated.
 
     Slack: half a unit in the last place for each term (the interval rule of XBRL Calculations 1.1).
     """
-    if total not in values or any(p not in values for p in parts):
+    if identity.total not in values or any(p not in values for p in identity.parts):
         return None
-    more = [p for p in optional if p in values]
-    gap = values[total] - sum((values[p] for p in (*parts, *more)), Decimal(0))
-    return abs(gap) <= quantum * (1 + len(parts) + len(more)) / 2
+    if any(u in values for u in identity.unless):
+        return None
+    parts = [*identity.parts, *(p for p in identity.optional if p in values)]
+    gap = values[identity.total] - sum((values[p] for p in parts), Decimal(0))
+    return abs(gap) <= quantum * (1 + len(parts)) / 2
 
 
 def _hold(
