@@ -51,7 +51,7 @@ def _is_utf16(head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    controls = sum(head.count(bytes([c])) for c in (*range(0, 9), *range(14, 27), *range(28, 32)))
+    controls = sum(head.count(bytes([c])) for c in (*range(9), *range(14, 27), *range(28, 32)))
     return b"\x00" in head or controls > len(head) // 20
 
 

@@ -1,0 +1,400 @@
+"""A text table → grid: which figure stands in which column, which lines are one label, which lines are the header.
+
+What belongs here: layout by spaces.  What must never happen here: finding where a table begins (`textblocks`), or putting a
+figure into a column that its position does not tell: such a line stays whole, in one cell over all columns.
+
+Columns typed in a proportional font drift by several characters from row to row, so a row with as many figures as there are
+columns is read in order, and positions decide only where figures are missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+from statistics import median
+
+from pipelines.model import Cell, Place
+from pipelines.read.bounds import Clock
+from pipelines.read.flow import Line
+from pipelines.read.lines import Piece, folded, indent, is_figure, is_rule, pieces, rule_runs
+from pipelines.read.marks import split_marks
+
+_CONNECTOR = re.compile(
+    r"(?:\b(?:at|of|and|by|the|to|for|in|on|from|with|under|as|or|a|an|per|before|after|between|than|its)|[,&/(（、‑-])$",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"[a-z(（&/,\[]")
+_SLACK = 3.0  # columns of drift below which two places in a row cannot be told apart
+_MOST_COLUMNS = 60
+_MOST_WAYS = 500  # ways to lay values into columns that are compared; beyond, the line stays whole
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row in the making: pieces of label with their lines, values, and what separates it from the row above."""
+
+    label: list[tuple[Line, Piece]]
+    values: list[tuple[Line, Piece]]
+    depth: int
+    boundary: bool
+    whole: bool = False
+
+    @property
+    def words(self) -> str:
+        return self.label[-1][1].text if self.label else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text table read: the content of a grid, without its ordinal."""
+
+    cells: tuple[Cell, ...]
+    n_rows: int
+    n_cols: int
+    header_rows: int
+    doubtful: tuple[int, ...] = ()  # numbers of the lines that were left whole
+
+
+@dataclass(slots=True)
+class _Frame:
+    """Where the columns of values stand.  edge: left of it there are only labels."""
+
+    count: int
+    edge: int
+    rights: list[float] = field(default_factory=list)
+    middles: list[float] = field(default_factory=list)
+
+
+def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | None:
+    """Read the lines of one text table, or None where no columns can be told.
+
+    `path` is the node path that goes into the places, None in plain text.
+    """
+    lines = _single_spaced(lines)
+    cut = {line.number: pieces(line.text) for line in lines if line.text and not is_rule(line.text)}
+    frame = _frame(lines, cut)
+    if frame is None or not 0 < frame.count <= _MOST_COLUMNS:
+        return None
+    first = _first_row(lines, cut, frame)
+    header, ruled = _header(lines[:first], cut, frame, path)
+    entries = _entries(lines[first:], cut, frame)
+    if not any(e.values for e in entries):
+        return None
+    cells: list[Cell] = list(header)
+    row = max((c.row + c.rowspan for c in header), default=0)
+    header_rows = row if ruled else 0
+    doubtful: list[int] = []
+    for entry in entries:
+        clock.check()
+        cells.extend(_row(entry, row, frame, path, doubtful))
+        row += 1
+    cells.sort(key=lambda c: (c.row, c.col))
+    return Layout(tuple(cells), row, frame.count + 1, header_rows, tuple(doubtful))
+
+
+# ------------------------------------------------------------------------------------------------ frame
+
+
+def _single_spaced(lines: list[Line]) -> list[Line]:
+    """Without the blank lines of a table that is typed with one between every two lines."""
+    filled = [i for i, line in enumerate(lines) if line.text]
+    gaps = Counter(b - a for a, b in zip(filled, filled[1:], strict=False))
+    if not filled or gaps[2] <= 4 * gaps[1]:
+        return lines
+    return [
+        line
+        for i, line in enumerate(lines)
+        if line.text or not (0 < i < len(lines) - 1 and lines[i - 1].text and lines[i + 1].text)
+    ]
+
+
+def _frame(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
+    """How many columns of values there are, and where: from the rows that fill them all."""
+    rows: list[tuple[list[Piece], list[Piece]]] = []
+    for line in lines:
+        found = cut.get(line.number)
+        if not found:
+            continue
+        tail = 0
+        while tail < len(found) and found[-1 - tail].is_value:
+            tail += 1
+        if tail and any(is_figure(p.text) or len(found) > tail for p in found[-tail:]):
+            rows.append((found[: len(found) - tail], found[len(found) - tail :]))
+    labelled = [values for label, values in rows if label]
+    if len(labelled) * 2 < len(rows):
+        # the stub itself is made of figures (years): its column is the first
+        rows = [(values[:1], values[1:]) for label, values in rows if not label and len(values) > 1]
+        labelled = [values for _, values in rows]
+    if not labelled:
+        return _frame_of_words(lines, cut)
+    counts = Counter(len(values) for values in labelled)
+    count = max((n for n, seen in counts.items() if seen > 1), default=max(counts))
+    full = [values for values in labelled if len(values) == count]
+    figures = [v for v in full if all(is_figure(p.text) for p in v)] or full
+    frame = _Frame(count, min(v[0].left for v in figures))
+    for c in range(count):
+        frame.rights.append(median(v[c].right for v in figures))
+        frame.middles.append((min(v[c].left for v in figures) + max(v[c].right for v in figures)) / 2)
+    return frame
+
+
+def _frame_of_words(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
+    """A table of words: its columns are those of the rule under its header."""
+    for line in lines:
+        strokes = rule_runs(line.text) if line.text and is_rule(line.text) else []
+        if len(strokes) > 1:
+            rows = [p for p in cut.values() if len(p) == len(strokes)]
+            if len(rows) < 2:
+                return None
+            frame = _Frame(len(strokes) - 1, min(p[1].left for p in rows))
+            frame.rights = [float(max(p[c].right for p in rows)) for c in range(1, len(strokes))]
+            frame.middles = [
+                (min(p[c].left for p in rows) + max(p[c].right for p in rows)) / 2 for c in range(1, len(strokes))
+            ]
+            return frame
+    return None
+
+
+def _in_values(piece: Piece, frame: _Frame) -> bool:
+    return piece.left >= frame.edge - 2
+
+
+# ----------------------------------------------------------------------------------------------- header
+
+
+def _first_row(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> int:
+    """Index of the first line that is no header."""
+    data = len(lines)
+    pending = False
+    for i, line in enumerate(lines):
+        found = cut.get(line.number)
+        if not found:
+            pending = False
+            continue
+        values = any(is_figure(p.text) for p in found[1:])
+        if values and not _in_values(found[0], frame):
+            data = i
+            break
+        if pending and all(p.is_value for p in found) and len(found) == frame.count:
+            data = i
+            break
+        pending = len(found) == 1 and not _in_values(found[0], frame)
+    ruled = [i for i, line in enumerate(lines[:data]) if line.text and is_rule(line.text)]
+    start = ruled[-1] + 1 if ruled else 0
+    if data == len(lines) and ruled:
+        # a table of words
+        return ruled[0] + 1
+    edge = frame.edge
+    for i in ruled:
+        edge = min([edge, *(p.left for p in rule_runs(lines[i].text) if p.left > 4)])
+    first = start
+    for i in range(start, data):
+        found = cut.get(lines[i].number)
+        if found is None:
+            continue
+        if found[0].left >= edge - 3 or (len(found) > 1 and not any(is_figure(p.text) for p in found)):
+            first = i + 1
+    return first
+
+
+def _header(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame, path: str | None) -> tuple[list[Cell], bool]:
+    """The header's cells (lines over one column joined into one cell), and whether a rule sets them apart."""
+    ruled = False
+    strokes: list[Piece] = []
+    texts: list[tuple[Line, list[Piece]]] = []
+    for line in lines:
+        if line.text and is_rule(line.text):
+            runs = rule_runs(line.text)
+            ruled = ruled or bool(texts)
+            if len(runs) in (frame.count, frame.count + 1):
+                strokes = runs[-frame.count :]
+        elif cut.get(line.number):
+            texts.append((line, cut[line.number]))
+    middles = [(m + s.middle) / 2 for m, s in zip(frame.middles, strokes, strict=True)] if strokes else frame.middles
+    edge = min([frame.edge, *(s.left for s in strokes)])
+    rows: list[dict[tuple[int, int], list[tuple[Line, Piece]]]] = []
+    joined = False
+    for line, found in texts:
+        placed = [(*_over(p, i, found, middles, edge), p) for i, p in enumerate(found)]
+        spanning = any(last > first for first, last, _ in placed)
+        if spanning or not joined:
+            rows.append({})
+        joined = not spanning
+        for first, last, p in placed:
+            rows[-1].setdefault((first, last), []).append((line, p))
+    cells = [
+        _cell(parts, r, first, path, colspan=last - first + 1)
+        for r, row in enumerate(rows)
+        for (first, last), parts in sorted(row.items())
+    ]
+    return cells, ruled
+
+
+def _over(piece: Piece, i: int, found: list[Piece], middles: list[float], edge: int) -> tuple[int, int]:
+    """First and last grid column that a piece of the header stands over; column 0 is the stub."""
+    count = len(middles)
+    if len(found) == count and (count > 1 or piece.right > edge) and found[0].right > edge - 2:
+        return i + 1, i + 1
+    if len(found) == count + 1:
+        return i, i
+    if piece.right <= edge - 2 or (piece.left <= 2 and piece.middle < edge - 2):
+        return 0, 0
+    under = [c for c, m in enumerate(middles) if piece.left <= m <= piece.right]
+    if len(under) > 1:
+        return under[0] + 1, under[-1] + 1
+    order = sorted(range(count), key=lambda c: abs(middles[c] - piece.middle))
+    if count > 1 and not under:
+        a, b = order[:2]
+        if abs(abs(middles[a] - piece.middle) - abs(middles[b] - piece.middle)) <= abs(middles[a] - middles[b]) / 5:
+            return min(a, b) + 1, max(a, b) + 1
+    best = under[0] if under else order[0]
+    return best + 1, best + 1
+
+
+# ------------------------------------------------------------------------------------------------- rows
+
+
+def _entries(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> list[Entry]:
+    """The rows of the body, labels joined that were wrapped over several lines."""
+    out: list[Entry] = []
+    boundary = True
+    for line in lines:
+        found = cut.get(line.number)
+        if not found:
+            boundary = True
+            continue
+        _add(_entry(line, found, frame, boundary), out)
+        boundary = False
+    return _hanging(_trailing(out))
+
+
+def _entry(line: Line, found: list[Piece], frame: _Frame, boundary: bool) -> Entry:
+    at = next((i for i, p in enumerate(found) if _in_values(p, frame)), len(found))
+    # a long label may push its value only so far; a value that drifted to the left is still a value
+    while at > 1 and found[at - 1].is_value and len(found) - at < frame.count:
+        at -= 1
+    if at == 0 and len(found) == frame.count + 1:
+        at = 1
+    if at > 0 and len(found) - at > frame.count and all(p.is_value for p in found[-frame.count :]):
+        at = len(found) - frame.count
+    label = [(line, p) for p in found[:at]]
+    values = [(line, p) for p in found[at:]]
+    return Entry(label, values, indent(line.text), boundary)
+
+
+def _add(entry: Entry, out: list[Entry]) -> None:
+    last = out[-1] if out and not entry.boundary else None
+    if last is not None and entry.label and last.label:
+        continues = bool(_CONTINUES.match(entry.label[0][1].text) or _CONNECTOR.search(last.words))
+        if continues and not (entry.values and last.values):
+            last.label.extend(entry.label)
+            last.values.extend(entry.values)
+            return
+    if last is not None and not entry.label and not last.values:
+        last.values.extend(entry.values)
+        return
+    out.append(entry)
+
+
+def _trailing(entries: list[Entry]) -> list[Entry]:
+    """A label alone right under a row, and closed off below, is the rest of that row's label ("Profits 137.8" / "Tax")."""
+    out: list[Entry] = []
+    for i, entry in enumerate(entries):
+        nxt = entries[i + 1] if i + 1 < len(entries) else None
+        closed = nxt is None or (nxt.boundary and nxt.depth <= entry.depth)
+        if out and not entry.values and not entry.boundary and closed and out[-1].values and out[-1].label:
+            out[-1].label.extend(entry.label)
+        else:
+            out.append(entry)
+    return out
+
+
+def _hanging(entries: list[Entry]) -> list[Entry]:
+    """A label alone over one single deeper row is the start of that row's label ("Consolidated" / " Deficit (10,775.1)")."""
+    out: list[Entry] = []
+    for i, entry in enumerate(entries):
+        last = out[-1] if out else None
+        nxt = entries[i + 1] if i + 1 < len(entries) else None
+        if (
+            last is not None
+            and not last.values
+            and entry.values
+            and entry.label
+            and not entry.boundary
+            and entry.depth > last.depth
+            and not last.words.rstrip().endswith((":", "："))
+            and (nxt is None or nxt.boundary or nxt.depth <= last.depth)
+        ):
+            last.label.extend(entry.label)
+            last.values.extend(entry.values)
+        else:
+            out.append(entry)
+    return out
+
+
+def _row(entry: Entry, row: int, frame: _Frame, path: str | None, doubtful: list[int]) -> list[Cell]:
+    columns = _assign([p for _, p in entry.values], frame)
+    if columns is None:
+        doubtful.append(entry.values[0][0].number)
+        return [_cell(entry.label + entry.values, row, 0, path, colspan=frame.count + 1, depth=entry.depth)]
+    cells = []
+    if entry.label:
+        cells.append(_cell(entry.label, row, 0, path, depth=entry.depth))
+    else:
+        cells.append(_blank(entry, row, 0, path))
+    filled = dict(zip(columns, entry.values, strict=True))
+    for c in range(frame.count):
+        cells.append(_cell([filled[c]], row, c + 1, path) if c in filled else _blank(entry, row, c + 1, path))
+    return cells
+
+
+def _assign(values: list[Piece], frame: _Frame) -> list[int] | None:
+    """The column of each value, from left to right, or None where that cannot be told."""
+    if len(values) == frame.count:
+        return list(range(frame.count))
+    if len(values) > frame.count:
+        return None
+    if not values:
+        return []
+    if comb(frame.count, len(values)) > _MOST_WAYS:
+        return None
+    costs = sorted(
+        (
+            sum(
+                min(abs(v.right - frame.rights[c]), abs(v.middle - frame.middles[c]))
+                for v, c in zip(values, chosen, strict=True)
+            ),
+            chosen,
+        )
+        for chosen in combinations(range(frame.count), len(values))
+    )
+    if len(costs) > 1 and costs[1][0] - costs[0][0] < _SLACK:
+        return None
+    return list(costs[0][1])
+
+
+def _cell(
+    parts: list[tuple[Line, Piece]], row: int, col: int, path: str | None, *, colspan: int = 1, depth: int = 0
+) -> Cell:
+    said: list[str] = []
+    number = None
+    for line, piece in parts:
+        if line.number == number:
+            said[-1] += " " + folded(piece.text)
+        else:
+            said.append(folded(piece.text))
+        number = line.number
+    text = "\n".join(said)
+    bare, marks = split_marks(text)
+    line, piece = parts[0]
+    end = max(p.end for at, p in parts if at.number == line.number)
+    place = Place(path=path, line=line.number, chars=(piece.start, end))
+    return Cell(row, col, text, bare, place, 1, colspan, marks, depth)
+
+
+def _blank(entry: Entry, row: int, col: int, path: str | None) -> Cell:
+    line = (entry.values or entry.label)[0][0]
+    return Cell(row, col, "", "", Place(path=path, line=line.number))
