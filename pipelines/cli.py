@@ -35,7 +35,7 @@ folders (created if absent; the environment is used where no option is given):
 """
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Something a person can mend; its text is all that they are shown."""
 
 
@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     sub.add_argument("query", nargs="?", help="a query, such as: from marts.qmas_by_year")
     sub.add_argument("--csv", action="store_true", help="results as CSV instead of tables")
+    sub.add_argument("--full", action="store_true", help="do not shorten long values in tables")
 
     sub = command(
         "explain", _explain, "why a table has the verdict that it has",
@@ -120,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away; nobody is there to be told
         return 1
-    except (_Refused, ValueError, OSError) as error:
+    except (_RefusedError, ValueError, OSError) as error:
         print(f"talent: {error}", file=sys.stderr)
         return 1
     return code
@@ -142,7 +143,7 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
     paths: list[Path] = []
     for given in arguments.files:
         if not given.exists():
-            raise _Refused(f"{given}: there is no such file.  Nothing was imported.")
+            raise _RefusedError(f"{given}: there is no such file.  Nothing was imported.")
         inside = (p for p in sorted(given.rglob("*")) if p.is_file() and not p.name.startswith("."))
         paths.extend(inside if given.is_dir() else [given])
     progress = Progress(quiet=len(paths) < 50)
@@ -163,8 +164,8 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
     from pipelines import console
 
     if not settings.database.exists():
-        raise _Refused(f"There is no warehouse at {settings.database} yet.  Run: talent refresh")
-    return console.run(settings.database, arguments.query, as_csv=arguments.csv)
+        raise _RefusedError(f"There is no warehouse at {settings.database} yet.  Run: talent refresh")
+    return console.run(settings.database, arguments.query, as_csv=arguments.csv, full=arguments.full)
 
 
 def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -173,13 +174,13 @@ def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
 
     tables = find_table(settings, arguments.table_id)
     if not tables:
-        raise _Refused(
+        raise _RefusedError(
             f"No table {arguments.table_id} is known from the last refresh.  "
             'To list them: talent sql "select table_id, verdict from core.tables"'
         )
     if len(tables) > 1:
         listed = "\n  ".join(t.table_id for t in tables[:20])
-        raise _Refused(f"{len(tables)} tables begin with {arguments.table_id}; which one?\n  {listed}")
+        raise _RefusedError(f"{len(tables)} tables begin with {arguments.table_id}; which one?\n  {listed}")
     print(explain(tables[0]))
     return 0
 

@@ -25,23 +25,24 @@ select schema_name || '.' || table_name as "table", estimated_size as rows, comm
 from duckdb_tables() order by all
 """
 _MANY = 10_000
+_LONG = 48
 
 
-def run(path: Path, query: str | None, *, as_csv: bool = False) -> int:
+def run(path: Path, query: str | None, *, as_csv: bool = False, full: bool = False) -> int:
     """Runs the query, the session or standard input on the warehouse at `path`; the exit code (1: a query failed)."""
     import duckdb
 
     with duckdb.connect(str(path), read_only=True) as connection:
         if query is not None:
-            return _statements(connection, query, as_csv)
+            return _statements(connection, query, as_csv, full)
         if sys.stdin.isatty():
             print(_WELCOME.format(path=path))
             for statement in _typed():
                 if statement == ".tables":
                     statement = _TABLES
-                _statements(connection, statement, as_csv)
+                _statements(connection, statement, as_csv, full)
             return 0
-        return _statements(connection, sys.stdin.read(), as_csv)
+        return _statements(connection, sys.stdin.read(), as_csv, full)
 
 
 def _typed() -> Iterator[str]:
@@ -73,7 +74,7 @@ def _typed() -> Iterator[str]:
             lines.clear()
 
 
-def _statements(connection: duckdb.DuckDBPyConnection, text: str, as_csv: bool) -> int:
+def _statements(connection: duckdb.DuckDBPyConnection, text: str, as_csv: bool, full: bool) -> int:
     """Runs the statements of `text` in order; stops at the first that fails, says why, returns 1."""
     import duckdb
 
@@ -83,16 +84,28 @@ def _statements(connection: duckdb.DuckDBPyConnection, text: str, as_csv: bool) 
             if as_csv:
                 _print_csv(relation)
             else:
-                _print_box(relation)
+                _print_box(relation, full=full)
     except duckdb.Error as error:
         print(f"talent: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _print_box(relation: duckdb.DuckDBPyRelation) -> None:
+def _print_box(relation: duckdb.DuckDBPyRelation, *, full: bool) -> None:
+    """As a box; values of many characters are shortened unless `full`, so that a row stays a line."""
     wide = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else _MANY
+    if not full:
+        shown = (_short(name, kind) for name, kind in zip(relation.columns, map(str, relation.types), strict=True))
+        relation = relation.project(", ".join(shown))
     relation.show(max_rows=_MANY, max_width=wide)
+
+
+def _short(name: str, kind: str) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind != "VARCHAR" and not kind.endswith("]") and not kind.startswith(("STRUCT", "MAP", "UNION")):
+        return quoted
+    text = f"{quoted}::varchar"
+    return f"case when length({text}) > {_LONG} then left({text}, {_LONG - 1}) || '…' else {text} end as {quoted}"
 
 
 def _print_csv(relation: duckdb.DuckDBPyRelation) -> None:

@@ -250,7 +250,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         description="What a person should know, from every room: what was wrong, in which document and where, and "
         "what to do about it.",
     )
-    def findings(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+    def findings() -> Iterator[dg.MaterializeResult[Any]]:
         staging.stage_findings(settings, checking.findings(settings))
         files = {"f": "findings.parquet"}
         by_severity = dict(ask(settings, "select severity, count(*) from {f} group by all order by all", **files))

@@ -12,8 +12,8 @@ import dagster as dg
 
 from pipelines.orchestration import assets
 from pipelines.orchestration.telling import Progressing, teller
-from pipelines.publish.build import Build, ModelRun
-from pipelines.publish.models import STAGE, Model
+from pipelines.publish.build import Build, CheckRun, ModelRun
+from pipelines.publish.models import STAGE, Model, ModelError
 from pipelines.publish.swap import AuditFailedError, publish
 from pipelines.settings import Settings
 
@@ -49,53 +49,85 @@ def key_of(full_name: str) -> dg.AssetKey:
 def model_assets(
     settings: Settings, models: Sequence[Model], progress: Progressing | None
 ) -> list[dg.AssetsDefinition]:
-    """One asset per SQL model, and the published warehouse below all of them."""
-    numbered = {model.full_name: number for number, model in enumerate(models, start=1)}
-    built = [_model_asset(settings, models, model, numbered[model.full_name], progress) for model in models]
-    return [*built, _warehouse_asset(settings, models, progress)]
+    """One asset per SQL model, and the published warehouse below all of them.
+
+    The models are one step of a run, in the order of their SQL: a step of its own for each would cost more than the
+    queries.  Any of them can be materialised alone.  What is below a model that failed, or that breaks a blocking
+    check, is not made, and the step fails in the end, so that nothing is published.
+    """
+    checks = {
+        dg.AssetCheckKey(key_of(model.full_name), check.name): check for model in models for check in model.checks
+    }
+
+    @dg.multi_asset(
+        name="sql_models",
+        specs=[_spec(model) for model in models],
+        check_specs=[
+            dg.AssetCheckSpec(key.name, asset=key.asset_key, description=check.description, blocking=check.blocking)
+            for key, check in checks.items()
+        ],
+        can_subset=True,
+        required_resource_keys={assets.LOCK},
+    )
+    def sql_models(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        tell = teller(context, progress)
+        wanted = [m for m in models if key_of(m.full_name) in context.selected_asset_keys]
+        asked = context.selected_asset_check_keys
+        halted: dict[str, str] = {}
+        faults: list[str] = []
+        with Build(settings, models) as build:
+            for number, model in enumerate(wanted):
+                tell("build", number, len(wanted))
+                above = next((needed for needed in model.depends_on if needed in halted), None)
+                if above is not None:
+                    halted[model.full_name] = halted[above]
+                    continue
+                try:
+                    made = build.run_model(model)
+                    runs = [
+                        build.run_check(c)
+                        for c in model.checks
+                        if dg.AssetCheckKey(key_of(model.full_name), c.name) in asked
+                    ]
+                except ModelError as error:
+                    faults.append(str(error))
+                    halted[model.full_name] = model.full_name
+                    continue
+                if any(run.check.blocking and not run.passed for run in runs):
+                    halted[model.full_name] = model.full_name
+                yield dg.MaterializeResult(
+                    asset_key=key_of(model.full_name), metadata=_metadata(made), check_results=[*map(_result, runs)]
+                )
+        tell("build", len(wanted), len(wanted))
+        for name in sorted(set(halted) - set(halted.values())):
+            context.log.warning(f"{name} was not made, because of {halted[name]}.")
+        if faults:
+            raise dg.Failure("\n".join(faults), allow_retries=False)
+
+    return [sql_models, _warehouse_asset(settings, models, progress)]
 
 
-def _model_asset(
-    settings: Settings, models: Sequence[Model], model: Model, number: int, progress: Progressing | None
-) -> dg.AssetsDefinition:
-    key = key_of(model.full_name)
-    checks = {check.name: check for check in model.checks}
-
-    @dg.asset(
-        key=key,
+def _spec(model: Model) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key_of(model.full_name),
         deps=sorted({key_of(name) for name in model.depends_on}),
         group_name=model.schema,
         kinds={"sql", "duckdb"},
         owners=assets.OWNERS,
         description=model.description,
         metadata={"dagster/relation_identifier": model.full_name, "file": f"sql/{model.schema}/{model.name}.sql"},
-        required_resource_keys={assets.LOCK},
-        check_specs=[
-            dg.AssetCheckSpec(name, asset=key, description=check.description, blocking=check.blocking)
-            for name, check in checks.items()
-        ],
+        skippable=True,
     )
-    def run_model(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        tell = teller(context, progress)
-        tell("build", number - 1, len(models))
-        with Build(settings, models) as build:
-            made = build.run_model(model)
-            runs = [(name, build.run_check(check)) for name, check in checks.items()]
-        tell("build", number, len(models))
-        yield dg.MaterializeResult(
-            metadata=_metadata(made),
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name=name,
-                    passed=run.passed,
-                    severity=dg.AssetCheckSeverity.ERROR if run.check.blocking else dg.AssetCheckSeverity.WARN,
-                    metadata={"rows_that_break_it": run.failed, "first": dg.MetadataValue.md(run.markdown)},
-                )
-                for name, run in runs
-            ],
-        )
 
-    return run_model
+
+def _result(run: CheckRun) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key_of(run.check.model),
+        check_name=run.check.name,
+        passed=run.passed,
+        severity=dg.AssetCheckSeverity.ERROR if run.check.blocking else dg.AssetCheckSeverity.WARN,
+        metadata={"rows_that_break_it": run.failed, "first": dg.MetadataValue.md(run.markdown)},
+    )
 
 
 def _metadata(made: ModelRun) -> dict[str, Any]:

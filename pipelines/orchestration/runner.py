@@ -92,17 +92,23 @@ def _failures(result: Any) -> list[str]:
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed and evaluation.blocking:
             said.append(f"- {evaluation.asset_key.to_user_string()}: {evaluation.check_name} does not hold.")
+    where: dict[str, list[str]] = {}
     for event in result.all_events:
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
-        if error is None or not (event.is_step_failure or event.is_failure) or "AssetCheckFailed" in error.to_string():
+        error = getattr(event.event_specific_data, "error", None)
+        if error is None or not (event.is_step_failure or event.is_failure):
             continue
-        while error.cause is not None:
+        while (error.cls_name or "").startswith("Dagster") and error.cause is not None:
             error = error.cause
-        failure = getattr(data, "user_failure_data", None)
-        text = failure.description if failure is not None and failure.description else error.message
-        said.append(f"- {event.step_key or 'the run'}: {text.strip()}")
-    return list(dict.fromkeys(said))[:_MANY] or ["- The run failed; `talent ui` shows its log."]
+        if error.cls_name == "DagsterAssetCheckFailedError":
+            continue  # said above, by name
+        failure = getattr(event.event_specific_data, "user_failure_data", None)
+        text = (failure.description if failure is not None else None) or error.message
+        where.setdefault(text.strip(), []).append(event.step_key or "")
+    for text, steps in where.items():
+        named = [step.replace("__", ".") for step in steps if step]
+        more = f" and {len(named) - 1} more" if len(named) > 1 else ""
+        said.append(f"- {named[0]}{more}: {text}" if named else f"- {text}")
+    return said[:_MANY] or ["- The run failed; `talent ui` shows its log."]
 
 
 def _summary(settings: Settings, seconds: float) -> list[str]:

@@ -26,6 +26,15 @@ class Look:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What was written last: what it was made of, its relations, and the names and sizes of their files."""
+
+    made_of: str
+    relations: tuple[str, ...]
+    files: tuple[tuple[str, int], ...]
+
+
 def stage_captures(settings: Settings, taken: steps.Taken) -> None:
     """Writes what was captured."""
     from pipelines.publish import stage
@@ -80,14 +89,15 @@ def _once(settings: Settings, name: str, made_of: str, write: Callable[[Path], M
     mark = fingerprint.of_values(made_of, fingerprint.made_by("pipelines.publish.stage"))
     settings.stage.mkdir(parents=True, exist_ok=True)
     try:
-        known = steps.handed_over(settings, f"staged:{name}")
+        known: object = steps.handed_over(settings, f"staged:{name}")
     except LookupError:
         known = None
-    if known is not None and known == (mark, _files(settings, name, known[2])) + known[2:]:
+    if isinstance(known, _Staged) and known == _Staged(mark, known.relations, _files(settings, name, known.relations)):
         return
     steps.hand_over(settings, f"staged:{name}", None)
     written = write(settings.stage)
-    steps.hand_over(settings, f"staged:{name}", (mark, _files(settings, name, tuple(written)), tuple(written)))
+    relations = tuple(written)
+    steps.hand_over(settings, f"staged:{name}", _Staged(mark, relations, _files(settings, name, relations)))
 
 
 def _files(settings: Settings, name: str, relations: tuple[str, ...]) -> tuple[tuple[str, int], ...]:

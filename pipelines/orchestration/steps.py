@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -110,7 +110,7 @@ class _Task:
 class ReadTask(_Task):
     raw: Path = Path()
     capture: Capture | None = None
-    limits: ReadLimits = ReadLimits()
+    limits: ReadLimits = field(default_factory=ReadLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _lost_shape(task: ShapeTask, why: str) -> Done:
 
 
 @lru_cache(maxsize=1)
-def _cards(folders: tuple[Path, ...], cards_hash: str) -> Any:
+def _cards(folders: tuple[Path, ...], _cards_hash: str) -> Any:
     """The cards of these folders while their bytes hash so: loaded once a process, not once a document."""
     from pipelines.cards import load
 
