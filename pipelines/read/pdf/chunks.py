@@ -21,7 +21,7 @@ _FIGURE = re.compile(
 _ABSENT = re.compile(
     r"^(?:[-–—−─‐‒]{1,5}|\.{2,3}|:|\.|…|n\.?\s?a\.?|N\.?\s?A\.?|n/a|N/A|\*{1,3}|\([a-zA-Z*\d-]{1,2}\)|[xX#†]|nil|Nil|NIL|[zZ]|\.\.\.)$"
 )
-_LEADER = re.compile(r"^[.…·]{2,}$|^\.$")
+_DOTS = re.compile(r"^[.…·_]+$")
 
 
 @dataclass(slots=True)
@@ -29,6 +29,7 @@ class Chunk:
     """Words of one line with no wide gap between."""
 
     words: list[Word]
+    _figure: bool | None = None
 
     @property
     def x0(self) -> float:
@@ -57,7 +58,9 @@ class Chunk:
     @property
     def figure(self) -> bool:
         """Looks like a number, or like the sign of its absence."""
-        return is_figure(self.text)
+        if self._figure is None:
+            self._figure = is_figure(self.text)
+        return self._figure
 
 
 def is_figure(text: str) -> bool:
@@ -70,25 +73,44 @@ def is_number(text: str) -> bool:
     return len(text) <= 40 and bool(_FIGURE.match(text))
 
 
-def is_leader(text: str) -> bool:
-    """Whether a word is dots that lead the eye."""
-    return bool(_LEADER.match(text))
+def leaders_of(line: list[Word]) -> list[bool]:
+    """For each word of a line: whether it is dots that lead the eye (four or more, or three or more words of dots)."""
+    dots = [bool(_DOTS.match(w.text)) for w in line]
+    out = [False] * len(line)
+    k = 0
+    while k < len(line):
+        if not dots[k]:
+            k += 1
+            continue
+        end = k
+        while end + 1 < len(line) and dots[end + 1] and line[end + 1].x0 - line[end].x1 < 2 * line[end].size:
+            end += 1
+        led = sum(len(line[i].text) * (3 if "…" in line[i].text else 1) for i in range(k, end + 1)) >= 4
+        led = led or end - k >= 2
+        out[k : end + 1] = [led] * (end + 1 - k)
+        k = end + 1
+    return out
 
 
 def chunks_of(line: list[Word], part: float = PART, bars: list[float] | None = None) -> list[Chunk]:
-    """The line cut at gaps wider than `part` × height, and at `bars` (x of vertical rules) that stand in a gap."""
+    """The line cut at gaps wider than `part` × height, and at `bars` (x of vertical rules) that stand in a gap.
+
+    Leaders stay with what they lead from; what follows them is a chunk of its own.
+    """
     out: list[Chunk] = []
-    for word in line:
+    leads = leaders_of(line)
+    for k, word in enumerate(line):
         if out:
             last = out[-1].words[-1]
             gap = word.x0 - out[-1].x1
-            led = is_leader(last.text) and is_leader(word.text)
             barred = bars is not None and any(out[-1].x1 - 1 <= b <= word.x0 + 1 for b in bars)
-            ends = is_leader(word.text) and not is_leader(last.text)
-            if not barred and (gap <= part * max(word.size, last.size) or (led and gap < 3 * word.size) or ends):
-                starts = is_leader(last.text) and not is_leader(word.text)
-                if not starts or not is_figure(word.text):
-                    out[-1].words.append(word)
-                    continue
+            near = gap <= part * max(word.size, last.size)
+            if leads[k]:
+                near = near or gap < 3 * word.size
+            elif leads[k - 1]:
+                near = False
+            if near and not barred:
+                out[-1].words.append(word)
+                continue
         out.append(Chunk([word]))
     return out

@@ -27,7 +27,7 @@ def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
         if table is None:
             continue
         rest = pour(table, words)
-        if not _is_table(table):
+        if not _is_table(table) or is_chart(table.box, sheet):
             continue
         words = rest
         tidy(table)
@@ -45,9 +45,10 @@ def _streams(sheet: Sheet, words: list[Word], across: list[Rule]) -> tuple[list[
     found: list[Table] = []
     taken: set[int] = set()
     for block in blocks_of(lines, across):
-        if is_chart(block, sheet):
+        table = table_of(sheet.number, block, across)
+        if is_chart(table.box, sheet):
             continue
-        found.append(table_of(sheet.number, block, across))
+        found.append(table)
         taken |= {id(w) for line in block.header + block.body for w in line.words}
     return found, [w for w in words if id(w) not in taken]
 

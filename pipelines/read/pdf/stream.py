@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, is_leader
+from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, leaders_of
 from pipelines.read.pdf.columns import separators
 from pipelines.read.pdf.geometry import Rule, Word
 
@@ -89,7 +89,7 @@ def _tabular(line: Line) -> bool:
 
 def _prose(line: Line, width: float) -> bool:
     longest = max(line.chunks, key=lambda c: len(c.words))
-    words = [w for w in longest.words if not is_leader(w.text)]
+    words = [w for w, led in zip(longest.words, leaders_of(longest.words), strict=True) if not led]
     if len(words) < 6:
         return False
     return longest.x1 - longest.x0 > 0.6 * width or len(words) >= 12
@@ -118,12 +118,37 @@ def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
         groups.append((start, last))
     blocks: list[Block] = []
     floor = 0
-    for first, end in groups:
+    for first, end in [part for group in groups for part in _parts(lines, *group)]:
         block = _block(lines, first, end, floor, across, width)
         if block is not None:
             blocks.append(block)
             floor = end + 1
     return blocks
+
+
+def _parts(lines: list[Line], first: int, end: int) -> list[tuple[int, int]]:
+    """A run of lines cut where a new header begins: text behind the stub and no figure, after rows of figures."""
+    cuts: list[int] = []
+    gaps = sorted(lines[k].top - lines[k - 1].bottom for k in range(first + 1, end + 1))
+    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    seen = False
+    k = first
+    while k <= end:
+        line = lines[k]
+        if line.figures:
+            seen = True
+        elif seen and len(line.chunks) >= 2 and not any(c.figure for c in line.chunks):
+            # back over the title and the upper lines of the header
+            start = k
+            while start > first + 1 and not lines[start - 1].figures and len(lines[start - 1].chunks) == 1:
+                start -= 1
+            spaced = max(lines[j].top - lines[j - 1].bottom for j in range(start, k + 1)) > usual + 0.45 * line.size
+            if spaced and any(lines[j].figures for j in range(k + 1, min(k + 5, end + 1))):
+                cuts.append(start)
+                seen = False
+        k += 1
+    edges = [first, *cuts, end + 1]
+    return [(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
 
 
 def _core(lines: list[Line]) -> list[Line]:
@@ -145,13 +170,18 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
     inner = separators([line.chunks for line in core], x0, x1)
     if not inner:
         return None
-    rules = [r for r in across if r.lo < x1 and r.hi > x0 and min(r.hi, x1) - max(r.lo, x0) > 0.6 * (x1 - x0)]
+    rules = [r for r in across if min(r.hi, x1) - max(r.lo, x0) > 0.85 * (x1 - x0)]
     near = [r for r in rules if lines[first].top - 80 < r.at < lines[end].bottom + 30]
     ruled = len(near) >= 2
     if not _convincing(core, inner, ruled):
         return None
     # the first rows of a group may be a header with figures (years)
-    body_first = next(k for k in range(first, end + 1) if lines[k] is core[0])
+    labelled = [line for line in core if line.chunks[0].x1 < inner[0] + 0.5 * line.size]
+    heads = 0
+    if len(labelled) > 0.6 * len(core):
+        while heads < len(core) - 1 and core[heads].chunks[0].x0 > inner[0] - 0.5 * core[heads].size:
+            heads += 1
+    body_first = next(k for k in range(first, end + 1) if lines[k] is core[heads])
     header = _header(lines, body_first, floor, inner, x0, x1, rules, width)
     body_end = _bottom(lines, end, rules, inner, x0)
     body = [line for line in lines[body_first : body_end + 1]]
@@ -164,7 +194,7 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
 def _convincing(core: list[Line], inner: list[float], ruled: bool) -> bool:
     figured = sum(line.figures > 0 for line in core)
     if len(inner) == 1:
-        if any(any(is_leader(w.text) or w.text.endswith("....") for w in line.words) for line in core):
+        if any(any(leaders_of(line.words)) or line.chunks[0].text.endswith("....") for line in core):
             return figured >= 2 and not _contents(core)
         return figured >= (2 if ruled else 3)
     if figured < 2:
@@ -197,13 +227,12 @@ def _header(
     """The lines above the body that head its columns: up to the top rule, a caption, prose or a wide gap."""
     out: list[Line] = []
     below = lines[body_first]
-    crossed = 0
     for k in range(body_first - 1, floor - 1, -1):
         line = lines[k]
         ruled = _between(rules, line, below)
         if ruled and out:
-            crossed += 1
-            aligned = len(line.chunks) >= 2 and _heads(line, inner, x0, x1)
+            roofed = any(line.top - 1.5 * line.size < r.at < line.base - 0.5 * line.size for r in rules)
+            aligned = len(line.chunks) >= 2 or (roofed and not _title(line, inner, x0, x1))
             if not aligned:
                 break
         gap = below.top - line.bottom
@@ -215,14 +244,14 @@ def _header(
             break
         out.insert(0, line)
         below = line
-    while out and len(out[0].chunks) == 1 and _untethered(out[0], inner):
+    while out and len(out[0].chunks) == 1 and _title(out[0], inner, x0, x1):
         out.pop(0)
     return out
 
 
 def _heads(line: Line, inner: list[float], x0: float, x1: float) -> bool:
     """Whether a line can head the columns: within their width, and not a sentence across the stub."""
-    slack = 2 * line.size
+    slack = (2 if len(line.chunks) == 1 else 6) * line.size
     if line.x0 < x0 - slack or line.x1 > x1 + slack:
         return False
     if len(line.chunks) >= 2:
@@ -233,9 +262,16 @@ def _heads(line: Line, inner: list[float], x0: float, x1: float) -> bool:
     return chunk.x1 < inner[0] or chunk.x0 > inner[0] - 0.5 * line.size
 
 
-def _untethered(line: Line, inner: list[float]) -> bool:
-    """A single text over the stub alone, at the very top: a title, not a column's head."""
-    return line.chunks[0].x1 < inner[0]
+def _title(line: Line, inner: list[float], x0: float, x1: float) -> bool:
+    """A single text at the very top that stands over the stub alone or in the middle of the whole table."""
+    chunk = line.chunks[0]
+    if chunk.x1 < inner[0]:
+        return True
+    middle = (chunk.x0 + chunk.x1) / 2
+    borders = [*inner, x1]
+    spans = [(a + b) / 2 for i, a in enumerate(inner) for b in borders[i + 1 :]]
+    off = abs(middle - (x0 + x1) / 2)
+    return off < 0.5 * line.size and all(abs(middle - m) > off for m in spans)
 
 
 def _bottom(lines: list[Line], end: int, rules: list[Rule], inner: list[float], x0: float) -> int:
@@ -248,7 +284,7 @@ def _bottom(lines: list[Line], end: int, rules: list[Rule], inner: list[float], 
         if len(line.chunks) != 1 or line.chunks[0].x1 > inner[0] or CAPTION.match(line.text):
             break
         text = line.text
-        started = text[:1].islower() or text[:1] in "(&/" or line.x0 > lines[end].x0 + 0.3 * line.size
+        started = text[:1].islower() or text[:1] in "(&/"
         closed = any(line.base < r.at < line.bottom + 1.5 * line.size for r in rules)
         if not started and not closed:
             break

@@ -75,6 +75,9 @@ def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
         row.sort(key=lambda g: g.x0)
         current: list[Glyph] = []
         for g in row:
+            if current and (g.text == ".") != (current[-1].text == ".") and _led(current):
+                runs.append(current)  # a figure right behind its leaders
+                current = []
             if g.text.isspace() or g.text == "\u200b":
                 if current and g.x0 >= current[-1].x0:
                     runs.append(current)
@@ -92,6 +95,10 @@ def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
         if current:
             runs.append(current)
     return runs
+
+
+def _led(run: list[Glyph]) -> bool:
+    return len(run) >= 4 and all(g.text == "." for g in run[-4:])
 
 
 def _word(run: list[Glyph]) -> Word:
