@@ -22,7 +22,7 @@ _MARKS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−─－"), "-")
-_QUOTES = {ord(c): None for c in "'\"‘’“”「」『』`´"}
+_QUOTES = {ord(c): None for c in "'\"‘’“”「」『』`´′″ʼ"}
 _JOINED = {ord(c): " and " for c in "&/╱／"}
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.model import Cell, Disposition, Fate, Grid, TableProof, cell_id
-from pipelines.shape.view import has_digit
+from pipelines.shape.view import drawn, has_digit
 
 BLANK_FORM = "blank form"
 COLUMN_HEADER = "column header"
 ROW_LABEL = "row label"
-WORDS = "words with digits"
+DRAWN_RULE = "drawn rule"
 
 # An absence mark stands for a figure only in the body; in a header or a stub it is decoration.
 _ABSENT = frozenset(
@@ -70,21 +70,22 @@ def dispositions(
         by_source.setdefault(judged.source, []).append(part)
     sources = frozenset(by_source)
     frame = proof.frame
-    first = min((p.row for p in proof.cells), default=grid.n_rows)
-    header = frame.header_rows or first
-    flat = grid.n_cols == 1 and proof.grid.n_cols > 1
+    # a line of a flattened grid that became nothing but the label of its row
+    labels = {(c.row, c.col): c.text for c in proof.grid.cells if c.col == 0} if proof.grid.n_cols > grid.n_cols else {}
     found: list[Disposition] = []
     for cell in grid.cells:
         if not numeric(cell, proof, sources):
             continue
         at = (cell.row, cell.col)
-        if at in by_source:
+        if drawn(cell):
+            part = Part(Fate.IGNORED, DRAWN_RULE)
+        elif at in by_source:
             part = worst(by_source[at])
         elif grid.is_form:
             part = Part(Fate.IGNORED, BLANK_FORM)
-        elif cell.row < header:
+        elif cell.row < frame.header_rows:
             part = Part(Fate.IGNORED, COLUMN_HEADER)
-        elif cell.col < frame.stub_cols or flat or cell.header:
+        elif labels.get(at) == cell.text if labels else cell.col < frame.stub_cols or cell.header:
             part = Part(Fate.IGNORED, ROW_LABEL)
         else:
             part = otherwise

@@ -192,6 +192,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("zh month name", r"(\d{1,2})月(?:份)?"),
     )
 )
+# what may stand beside the dates of a column: its unit, and words that its dates say already
+_NOISE = re.compile(
+    r"hk\s*\$\s*(?:million|mn|m)\b|\$\s*(?:million|mn|m)\b|provisional|year to date|\bto\b|\bfrom\b|至|[()\s,;:.-]"
+)
 _ENDED = re.compile(r"(month|year|(?:\d{1,2}|[a-z]+)\s+months?)\s+ended")
 
 
@@ -229,9 +233,7 @@ def _ended(said: str) -> Said | None:
     if words is not None and len(days) == 1:
         rest = _ENDED.sub(" ", rest, count=1)
         end = days[0][2]
-        if re.sub(r"hk\s*\$\s*(?:million|mn|m)\b|provisional|[()\s,;:.-]", "", rest) or end != month_end(
-            end.year, end.month
-        ):
+        if _NOISE.sub("", rest) or end != month_end(end.year, end.month):
             return None
         count = words[1].removesuffix("s").removesuffix("month").strip()
         if words[1] == "month":
@@ -242,8 +244,7 @@ def _ended(said: str) -> Said | None:
         return Said(months_back(end, number), end, PeriodKind.CUMULATIVE, "to date") if number else None
     if words is None and len(days) == 2:
         start, end = days[0][2], days[1][2]
-        rest = re.sub(r"hk\s*\$\s*(?:million|mn|m)\b|\bto\b|至|\bfrom\b|[()\s,;:.-]", "", rest)
-        if not rest and start < end and start.day == 1 and end == month_end(end.year, end.month):
+        if not _NOISE.sub("", rest) and start < end and start.day == 1 and end == month_end(end.year, end.month):
             one = (start.year, start.month) == (end.year, end.month)
             return Said(start, end, PeriodKind.FLOW if one else PeriodKind.CUMULATIVE, "month" if one else "to date")
     return None

@@ -5,10 +5,13 @@ What belongs here: position and words.  What does not: cards, periods, vocabular
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.model import Cell, CellProof, TableProof
+
+_RULE = re.compile(r"[-_=─━]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class View:
     section: dict[int, str]
 
 
+def drawn(cell: Cell | None) -> bool:
+    """Whether a cell holds a rule drawn with characters ("----------"), which is no figure and no absence of one."""
+    return cell is not None and _RULE.fullmatch(cell.text.strip()) is not None
+
+
 def has_digit(text: str) -> bool:
     """Whether a text holds a digit of any script."""
     return any(c.isdigit() for c in text)
@@ -51,14 +59,15 @@ def has_digit(text: str) -> bool:
 def of(proof: TableProof) -> View:
     """The view of one judged table.  Linear in its cells and what their spans cover in header and stub."""
     grid, frame = proof.grid, proof.frame
+    cells = {(c.row, c.col): c for c in grid.cells}
     by_row: dict[int, list[CellProof]] = {}
     for judged in proof.cells:
-        by_row.setdefault(judged.row, []).append(judged)
+        if not drawn(cells.get((judged.row, judged.col))):
+            by_row.setdefault(judged.row, []).append(judged)
     first = min(by_row, default=grid.n_rows)
     header = frame.header_rows if frame.header_rows else first
     columns = tuple(sorted({p.col for r, several in by_row.items() if r >= header for p in several}))
     stub = min(frame.stub_cols, columns[0] if columns else frame.stub_cols)
-    cells = {(c.row, c.col): c for c in grid.cells}
     over: dict[int, list[str]] = {c: [] for c in columns}
     head: list[str] = []
     everything: list[str] = []
@@ -79,7 +88,7 @@ def of(proof: TableProof) -> View:
         elif cell.col < stub:
             for row in range(cell.row, cell.row + cell.rowspan):
                 stubs.setdefault(row, []).append(text)
-        elif cell.row not in by_row:
+        elif cell.row not in by_row and not drawn(cell):
             other.add(cell.row)
     names = {row: " ".join(said) for row, said in stubs.items()}
     rows, section = _rows(by_row, names, other, header, grid.n_rows)
