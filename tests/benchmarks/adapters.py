@@ -19,3 +19,17 @@ def pdf_tables(path: str, regions: object = None) -> list[dict[str, object]]:
         }
         for grid in grids
     ]
+
+
+def aggregations(table: list[list[str]]) -> list[dict[str, object]]:
+    """Which cells are totals of which, as `bench/aggregations.py` wants them."""
+    from pipelines.prove import aggregates
+
+    return [
+        {
+            "aggregator_index": list(found.total),
+            "aggregatee_indices": [list(part) for part in found.parts],
+            "operator": found.operator,
+        }
+        for found in aggregates.find(table)
+    ]

@@ -1,0 +1,67 @@
+"""Which cells of a bare table of strings are totals of which: the search on its own, without verdicts.
+
+What belongs here: the plain answer "this cell is the sum of those", for measuring the search against annotated
+tables, and for people who only have strings.  What must never stand here: a rule that the verdicts do not share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.model import Cell, Grid, GridKind, Place, Reading
+from pipelines.prove import frame, numbers, search, views
+from pipelines.prove.rules import Lines
+from pipelines.prove.sheet import Position, build
+
+# −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
+LEAST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`total` is `operator` ("Sum", "Average", "Division", "RelativeChange") of `parts`; (row, column) each."""
+
+    operator: str
+    total: Position
+    parts: tuple[Position, ...]
+
+
+def grid_of(table: Sequence[Sequence[str]]) -> Grid:
+    """A grid of bare strings, rows of uneven length filled up with blanks."""
+    width = max((len(row) for row in table), default=0)
+    place = Place()
+    cells = []
+    for r, row in enumerate(table):
+        for c in range(width):
+            text = row[c] if c < len(row) and row[c] is not None else ""
+            cells.append(Cell(r, c, text, text, place))
+    return Grid(0, GridKind.CSV, len(table), width, tuple(cells), place)
+
+
+def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
+    """Every aggregate of the table that holds within the precision printed."""
+    grid = grid_of(table)
+    convention = numbers.convention(cell.bare for cell in grid.cells)
+    readings: dict[Position, tuple[Reading, ...]] = {}
+    for cell in grid.cells:
+        if cell.bare.strip():
+            several = numbers.parse(cell.bare, convention=convention)
+            if several:
+                readings[(cell.row, cell.col)] = several
+    header, stub = frame.find(grid, readings)
+    body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
+    sheet = build(grid, body, True)
+    out: list[Aggregate] = []
+    for lines in views.both(sheet, header, stub):
+        hits, _ = search.by_arithmetic(lines, LEAST)
+        for hit in hits:
+            for x in hit.crossings:
+                parts = tuple(_place(lines, p, x) for p in hit.parts)
+                out.append(Aggregate("Sum", _place(lines, hit.total, x), parts))
+    return list(dict.fromkeys(out))
+
+
+def _place(lines: Lines, line: int, crossing: int) -> Position:
+    a, b = lines.index[line], lines.across_index[crossing]
+    return (a, b) if lines.axis == 0 else (b, a)

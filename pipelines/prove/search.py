@@ -1,0 +1,299 @@
+"""Sums found by position and arithmetic alone: a line that is the sum of a run of lines beside it.
+
+Works on both axes alike.  A sheet may hold several blocks, so a sum is looked for over the crossings where it is met,
+and a figure that an inner sum has taken is not added again by an outer one (nested sub-totals); the sum itself stays.
+What must never stand here: a label, a verdict.  How much a found sum is worth is reckoned by `chance`, over every run
+that was tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.prove.labels import Claim
+from pipelines.prove.rules import Lines
+from pipelines.prove.sheet import Mask
+
+Index = npt.NDArray[np.intp]
+Weight = npt.NDArray[np.float64]
+
+# The search stays linear in very long tables: longer runs, and strides in longer tables, are not tried.
+_LONGEST = 400
+_STRIDES = range(2, 7)
+_STRIDE_LINES = 320
+_WINDOW = 12
+_REACH = 40
+# A label that says total is worth this much of a score (a hundred to one).
+_SAID = 2.0
+_TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Line `total` is the sum of the lines `parts` (minus those with sign −1) at each of `crossings`.
+
+    informative  crossings that really add up two figures or more; the others are met with naught
+    score        −log10 of the chance of the informative crossings together, before hypotheses are counted
+    failed       crossings that could have been met and were not; `within`: those between the informative ones
+    family       how it was found: "beside", "totals", "apart", "stride", "difference"
+    """
+
+    axis: int
+    total: int
+    parts: tuple[int, ...]
+    crossings: tuple[int, ...]
+    informative: tuple[int, ...]
+    score: float
+    failed: int
+    within: int
+    family: str
+
+
+@dataclass(slots=True)
+class _State:
+    lines: Lines
+    open: Mask
+    weight: Weight
+    said: Weight
+    tried: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    done: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    total: int
+    parts: Index
+    crossings: Index
+    score: float
+
+
+def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[list[Hit], int]:
+    """(hits in the order they were found, number of runs tried).
+
+    least  the least score of a hit: −log10 of the chance of its crossings, before hypotheses are counted
+    wide   also runs of sub-totals, runs that stand apart, strides and differences, which need a higher score
+    """
+    said = np.array([_SAID if label.claim in _TOTALS else 0.0 for label in lines.labels], dtype=np.float64)
+    state = _State(lines, lines.known.copy(), _weights(lines), said)
+    every = np.flatnonzero(lines.known.any(axis=1))
+    _settle(state, [(every, 0)], least, "beside")
+    if wide:
+        totals = np.asarray(sorted({h.total for h in state.hits}), dtype=np.intp)
+        _settle(state, [(totals, 0)], least + 0.5, "totals", again=True)
+        _settle(state, [(every, 1), (every, 2)], least + 1, "apart")
+        if len(every) <= _STRIDE_LINES:
+            strides = [(every[every % s == r], 0) for s in _STRIDES for r in range(s)]
+            _settle(state, strides, least + 1, "stride")
+        _settle(state, [(every, 0)], least, "beside")
+        _solved(state, every, least + 2)
+        _differences(state, every, least + 1)
+    return state.hits, state.tried
+
+
+def _settle(
+    state: _State, sequences: Iterable[tuple[Index, int]], least: float, family: str, again: bool = False
+) -> None:
+    """Accepts sums of one family, the shortest first, until no more are found."""
+    sequences = list(sequences)
+    for _ in range(6):
+        found: list[_Candidate] = []
+        for sequence, apart in sequences:
+            for direction in (1, -1):
+                found.extend(_runs(state, sequence, direction, apart, least))
+        accepted = 0
+        for candidate in sorted(found, key=lambda c: (len(c.parts), -c.score)):
+            accepted += _accept(state, candidate, least, family, again)
+        if not accepted:
+            break
+
+
+def _accept(state: _State, candidate: _Candidate, least: float, family: str, again: bool) -> int:
+    lines, t = state.lines, candidate.total
+    crossings = np.asarray([x for x in candidate.crossings if again or (t, int(x)) not in state.done], dtype=np.intp)
+    crossings = crossings[state.open[t, crossings]]
+    if not len(crossings):
+        return 0
+    # the block's own lines: those that are still open in most of the crossings that were met
+    still = state.open[np.ix_(candidate.parts, crossings)] | ~lines.known[np.ix_(candidate.parts, crossings)]
+    parts = candidate.parts[still.mean(axis=1) > 0.5]
+    if len(parts) < 2 or any(h.total == t and set(h.parts) == set(parts.tolist()) for h in state.hits):
+        return 0
+    hit = settled(lines, state.weight, t, parts, family)
+    if hit is None or hit.score < least - state.said[t] or not credible(hit):
+        return 0
+    fresh = [x for x in hit.crossings if again or (t, x) not in state.done]
+    if not fresh:
+        return 0
+    state.hits.append(hit)
+    for x in hit.crossings:
+        state.done.add((t, x))
+        state.open[parts, x] = False
+    return 1
+
+
+def settled(lines: Lines, weight: Weight, total: int, parts: Index, family: str) -> Hit | None:
+    """The hit total = Σ parts with all crossings it is met in, those of mere naught between them included."""
+    known = lines.known[parts]
+    values = np.where(known, lines.values[parts], 0)
+    gap = lines.values[total] - values.sum(axis=0)
+    reach = lines.half[total] + np.where(known, lines.half[parts], 0).sum(axis=0)
+    sure = lines.known[total] & ~lines.unsettled[parts].any(axis=0)
+    met = sure & (2 * np.abs(gap) <= reach)
+    added = (values != 0).sum(axis=0)
+    informative = np.flatnonzero(met & (added >= 2) & (lines.values[total] != 0))
+    if not len(informative):
+        return None
+    unmet = np.flatnonzero(sure & ~met & (added >= 2) & (lines.values[total] != 0))
+    failed = len(unmet)
+    within = int(((unmet > informative[0]) & (unmet < informative[-1])).sum())
+    crossings = np.flatnonzero(met)
+    crossings = crossings[
+        (crossings >= informative[0]) & (crossings <= informative[-1]) | known[:, crossings].any(axis=0)
+    ]
+    return Hit(
+        lines.axis,
+        total,
+        tuple(parts.tolist()),
+        tuple(crossings.tolist()),
+        tuple(informative.tolist()),
+        float(weight[total, informative].sum()),
+        failed,
+        within,
+        family,
+    )
+
+
+def credible(hit: Hit) -> bool:
+    """Whether what fails leaves the sum standing.
+
+    A sum that fails amid its own block is none.  Only a run right beside its total may fail at all: outside its block
+    (another table on the same sheet), or, amply met, at fewer crossings than half of those that meet it.
+    """
+    met = len(hit.informative)
+    if not hit.failed:
+        return True
+    return hit.family == "beside" and met >= 3 and hit.score >= 12 and 2 * hit.within < met and hit.failed < 4 * met
+
+
+def _weights(lines: Lines) -> Weight:
+    """log10 of every figure in units of the greatest common divisor of its crossing: what meeting it is worth."""
+    figures = np.where(lines.known, np.abs(lines.values), 0)
+    divisor = np.gcd.reduce(figures, axis=0) if len(figures) else np.ones(0, dtype=np.int64)
+    weight: Weight = np.log10(np.maximum(1.0, figures / np.maximum(divisor, 1)))
+    return weight
+
+
+def _runs(state: _State, sequence: Index, direction: int, apart: int, least: float) -> list[_Candidate]:
+    """Runs of `sequence` before every line (in the given direction), `apart` lines of it left out between."""
+    lines = state.lines
+    if len(sequence) < 2:
+        return []
+    order = sequence[::direction]
+    open_ = state.open[order]
+    values = np.where(open_, lines.values[order], 0)
+    zero = np.zeros((1, values.shape[1]), dtype=np.int64)
+    sums = np.concatenate([zero, np.cumsum(values, axis=0)])
+    slack = np.concatenate([zero, np.cumsum(np.where(open_, lines.half[order], 0), axis=0)])
+    nonzero = np.concatenate([zero, np.cumsum(values != 0, axis=0)])
+    bad = np.concatenate([zero, np.cumsum(lines.unsettled[order], axis=0)])
+    out: list[_Candidate] = []
+    targets = state.open & (lines.values != 0)
+    for t in np.flatnonzero(targets.any(axis=1)):
+        place = int(np.searchsorted(order * direction, t * direction))
+        a = place - apart
+        if a < 2:
+            continue
+        low = max(0, a - _LONGEST)
+        runs = slice(low, a - 1)
+        gap = lines.values[t] - (sums[a] - sums[runs])
+        met = targets[t] & (2 * np.abs(gap) <= lines.half[t] + slack[a] - slack[runs])
+        met &= (nonzero[a] - nonzero[runs] >= 2) & (bad[a] == bad[runs])
+        state.tried += a - 1 - low
+        for _ in range(3):
+            if not met.any():
+                break
+            score = (met * state.weight[t]).sum(axis=1)
+            best = float(score.max())
+            if best < least - state.said[t]:
+                break
+            # runs that tie differ by naught: the longest takes the whole block
+            k = int(np.flatnonzero(score >= best - 1e-9)[0])
+            crossings = np.flatnonzero(met[k])
+            out.append(_Candidate(int(t), np.sort(order[low + k : a]), crossings, best))
+            met[:, crossings] = False
+    return out
+
+
+def _solved(state: _State, every: Index, least: float) -> None:
+    """Lines that are the sum of any lines near them, wherever these stand: by least squares over many crossings.
+
+    Only where there are more crossings than lines to choose from, so that the choice is determined; the answer must be
+    whole (0 or 1 for every line), and is then added up in whole numbers like any other.
+    """
+    lines = state.lines
+    for _ in range(4):
+        accepted = 0
+        for t in every:
+            near = [int(i) for i in every if i != t and abs(int(i) - int(t)) <= _REACH and state.open[i].any()]
+            at = np.flatnonzero(lines.known[t] & state.open[t] & (lines.values[t] != 0))
+            if len(at) < 8 or any(h.total == t and len(h.informative) * 2 > len(at) for h in state.hits):
+                continue
+            columns: dict[bytes, int] = {}
+            for i in near:
+                figures = np.where(state.open[i, at], lines.values[i, at], 0)
+                if figures.any() and not np.array_equal(figures, lines.values[t, at]):
+                    columns.setdefault(figures.tobytes(), i)
+            chosen = np.asarray(list(columns.values()), dtype=np.intp)
+            if len(chosen) < 2 or len(at) < len(chosen) + 3:
+                continue
+            some = at[:: max(1, len(at) // 400)]
+            matrix = np.where(lines.known[chosen][:, some], lines.values[chosen][:, some], 0).T.astype(np.float64)
+            scale = np.abs(matrix).max(axis=0)
+            scale[scale == 0] = 1.0
+            answer = np.linalg.lstsq(matrix / scale, lines.values[t, some].astype(np.float64), rcond=1e-9)[0] / scale
+            state.tried += 2 ** min(len(chosen), 40)
+            if np.abs(answer - np.round(answer)).max() > 1e-3 or not set(np.round(answer)) <= {0.0, 1.0}:
+                continue
+            parts = chosen[np.round(answer) == 1]
+            if len(parts) < 2:
+                continue
+            hit = settled(lines, state.weight, int(t), np.sort(parts), "solved")
+            if hit is None or hit.failed or len(hit.informative) < len(chosen) + 3 or hit.score < least:
+                continue
+            if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
+                continue
+            state.hits.append(hit)
+            accepted += 1
+            for x in hit.crossings:
+                state.done.add((hit.total, x))
+                state.open[parts, x] = False
+        if not accepted:
+            break
+
+
+def _differences(state: _State, every: Index, least: float) -> None:
+    """a = b + c where c stands below (or beside) both: c = a − b, "gross profit = sales − cost of sales".
+
+    Takes nothing: the figures may be parts of other sums."""
+    lines = state.lines
+    open_ = [int(i) for i in every if (state.open[i] & (lines.values[i] != 0)).any()]
+    for place, c in enumerate(open_):
+        window = open_[max(0, place - _WINDOW) : place]
+        pairs = [(a, b) for k, a in enumerate(window) for b in window[k + 1 :]]
+        for a, b in pairs + [(b, a) for a, b in pairs if a == window[-1] or b == window[-1]]:
+            state.tried += 1
+            gap = lines.values[a] - lines.values[b] - lines.values[c]
+            three = lines.known[a] & lines.known[b] & lines.known[c]
+            met = three & (2 * np.abs(gap) <= lines.half[a] + lines.half[b] + lines.half[c])
+            if float((met * state.weight[a]).sum()) < least:
+                continue
+            hit = settled(lines, state.weight, a, np.asarray([b, c], dtype=np.intp), "difference")
+            if hit is None or hit.score < least or not credible(hit):
+                continue
+            if all(h.total != a or set(h.parts) != {b, c} for h in state.hits):
+                state.hits.append(hit)
