@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.cards import Cards, SeriesCard, fold
-from pipelines.model import Document, Grid, Paragraph
+from pipelines.model import Document, Grid, GridKind, Paragraph
+
+_RULES = re.compile(r"[-_=]{3,}")
 
 
 @lru_cache(maxsize=16)
@@ -51,6 +53,20 @@ class Context:
             block = blocks[i]
             if isinstance(block, Paragraph):
                 yield i, block.text
+
+    def tail(self, grid: Grid) -> str:
+        """The words right below a table where they can only be the end of its last label, else "".
+
+        In text tables a label may end in the line of the closing rule ("at end of period ----------"), which then is
+        read as a paragraph: a few words without a figure, in lower case.
+        """
+        at = self._at.get(grid.ordinal, -1) + 1
+        blocks = self._document.blocks
+        if grid.kind is not GridKind.TEXT or not 0 < at < len(blocks):
+            return ""
+        block = blocks[at]
+        said = _RULES.sub(" ", block.text).strip() if isinstance(block, Paragraph) else ""
+        return said if said[:1].islower() and len(said) <= 40 and not any(c.isdigit() for c in said) else ""
 
     def scheme(self, grid: Grid) -> frozenset[str]:
         """The schemes named nearest before the table: in its caption, else the nearest paragraph that names one,

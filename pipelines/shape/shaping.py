@@ -90,7 +90,7 @@ def _claim(table: _Table, context: Context, cards: Cards, document_id: str, find
     for card in cards.series:
         if not context.holds(card, table.grid):
             continue
-        seen = seen or view.of(table.proof)
+        seen = seen or view.of(table.proof, context.tail(table.grid))
         fit = fits(seen, card, cards)
         if fit is not None:
             found.append(fit)

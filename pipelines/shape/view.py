@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.model import Cell, CellProof, TableProof
 
@@ -56,8 +56,11 @@ def has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-def of(proof: TableProof) -> View:
-    """The view of one judged table.  Linear in its cells and what their spans cover in header and stub."""
+def of(proof: TableProof, tail: str = "") -> View:
+    """The view of one judged table.  Linear in its cells and what their spans cover in header and stub.
+
+    tail  words right below the table that may be the end of its last label (see `Context.tail`)
+    """
     grid, frame = proof.grid, proof.frame
     cells = {(c.row, c.col): c for c in grid.cells}
     by_row: dict[int, list[CellProof]] = {}
@@ -92,6 +95,8 @@ def of(proof: TableProof) -> View:
             other.add(cell.row)
     names = {row: " ".join(said) for row, said in stubs.items()}
     rows, section = _rows(by_row, names, other, header, grid.n_rows)
+    if tail and rows and not rows[-1].below:
+        rows[-1] = replace(rows[-1], below=(tail,))
     return View(
         proof, header, columns, {c: tuple(t) for c, t in over.items()}, "\n".join(head), "\n".join(everything),
         tuple(rows), cells, section,
