@@ -221,7 +221,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         ((total,),) = ask(settings, "select count(*) from {o}", **files)
         yield dg.MaterializeResult(
             metadata=counted(
-                {"observations": total, "withheld": sum(s.withheld for s in outcome.series)},
+                {"observations": total, "withheld": sum(len(s.failing) for s in outcome.series)},
                 look(settings, "select series, measure, period_label, label, value_text, verdict from {o}", **files),
             ),
             check_results=[
@@ -230,9 +230,10 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                     passed=said.passed,
                     severity=dg.AssetCheckSeverity.WARN,
                     metadata={
-                        "rows": said.rows,
-                        "withheld": said.withheld,
-                        "findings": dg.MetadataValue.md("\n".join(f"- {m}" for m in said.messages) or "none"),
+                        "observations": said.examined,
+                        "expectations": len(said.results),
+                        "withheld": len(said.failing),
+                        "findings": dg.MetadataValue.md("\n".join(f"- {f.message}" for f in said.findings) or "none"),
                     },
                 )
                 for name in series

@@ -41,6 +41,12 @@ def imports_of(source: str, package: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)
+def _imports_of_file(path: Path, package: str, _changed: tuple[int, int]) -> frozenset[str]:
+    """The imports of a file while its time and size stand: a run asks several times."""
+    return imports_of(path.read_text(encoding="utf-8"), package)
+
+
 @lru_cache(maxsize=1)
 def _distributions() -> dict[str, list[str]]:
     return dict(metadata.packages_distributions())
@@ -93,7 +99,8 @@ def made_by(*modules: str, root: Path = PACKAGE_ROOT, package: str = "pipelines"
             if path.suffix != ".py":
                 continue
             inside = ".".join((package, *relative.parts[:-1]))
-            for imported in imports_of(path.read_text(encoding="utf-8"), inside):
+            state = path.stat()
+            for imported in _imports_of_file(path, inside, (state.st_mtime_ns, state.st_size)):
                 top = imported.split(".")[0]
                 if top == package:
                     todo.append(imported)

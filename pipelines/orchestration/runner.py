@@ -93,17 +93,18 @@ def _failures(result: Any) -> list[str]:
         if not evaluation.passed and evaluation.blocking:
             said.append(f"- {evaluation.asset_key.to_user_string()}: {evaluation.check_name} does not hold.")
     where: dict[str, list[str]] = {}
-    for event in result.all_events:
-        error = getattr(event.event_specific_data, "error", None)
-        if error is None or not (event.is_step_failure or event.is_failure):
-            continue
-        while (error.cls_name or "").startswith("Dagster") and error.cause is not None:
+    failed = [e for e in result.all_events if e.is_step_failure] or [e for e in result.all_events if e.is_failure]
+    for event in failed:
+        data = event.event_specific_data
+        given = getattr(data, "user_failure_data", None)
+        error = getattr(data, "error", None)
+        while error is not None and (error.cls_name or "").startswith("Dagster") and error.cause is not None:
             error = error.cause
-        if error.cls_name == "DagsterAssetCheckFailedError":
+        if error is not None and error.cls_name == "DagsterAssetCheckFailedError":
             continue  # said above, by name
-        failure = getattr(event.event_specific_data, "user_failure_data", None)
-        text = (failure.description if failure is not None else None) or error.message
-        where.setdefault(text.strip(), []).append(event.step_key or "")
+        text = given.description if given is not None else error.message if error is not None else ""
+        if text:
+            where.setdefault(text.strip(), []).append(event.step_key or "")
     for text, steps in where.items():
         named = [step.replace("__", ".") for step in steps if step]
         more = f" and {len(named) - 1} more" if len(named) > 1 else ""

@@ -14,20 +14,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.model import (
     Capture,
     Correction,
+    Disposition,
+    Document,
     DocumentProof,
+    Fate,
     Finding,
     ReadResult,
     Severity,
     ShapeResult,
     TableProof,
+    cell_id,
+    table_id,
 )
 from pipelines.orchestration import cache, fingerprint, parallel
 from pipelines.settings import ReadLimits, Settings
+
+if TYPE_CHECKING:
+    from pipelines.cards import Cards
 
 Tell = Callable[[str, int, int], None]
 """(what, done, total): how far a room has come."""
@@ -168,6 +176,8 @@ def shape_one(task: ShapeTask) -> Done:
     document = inputs["read"].document
     if document is None:
         return Done(ShapeResult(task.content_hash[:16], (), ()))
+    if _is_fault(dict(task.inputs)["prove"]):
+        return Done(ShapeResult(document.id, (), _all_held(document, "prove")), fault=True)
     try:
         return Done(shape_document(document, inputs["prove"], _cards(task.cards, task.cards_hash)))
     except Exception as error:
@@ -175,11 +185,36 @@ def shape_one(task: ShapeTask) -> Done:
 
 
 def _lost_shape(task: ShapeTask, why: str) -> Done:
-    return Done(ShapeResult(task.content_hash[:16], (), (), findings=(_fault("shape", task, why),)), fault=True)
+    document = _inputs(task)["read"].document
+    said = (_fault("shape", task, why),)
+    return Done(ShapeResult(document.id, (), _all_held(document, "shape"), findings=said), fault=True)
+
+
+def _all_held(document: Document, room: str) -> tuple[Disposition, ...]:
+    """Every cell with a digit in quarantine, where a room failed on the document: nothing is absorbed by a fault."""
+    return tuple(
+        Disposition(
+            cell_id(table_id(document.id, grid.ordinal), cell.row, cell.col),
+            table_id(document.id, grid.ordinal),
+            document.id,
+            Fate.QUARANTINE,
+            f"the room '{room}' failed on the document",
+            "a version of this program without the fault",
+        )
+        for grid in document.grids
+        for cell in grid.cells
+        if any(character.isdigit() for character in cell.text)
+    )
+
+
+def cards(settings: Settings) -> Cards:
+    """The series cards, vocabularies and corrections.  Raises CardError naming file, line and remedy."""
+    folders = (settings.series, settings.vocabulary, settings.corrections)
+    return _cards(folders, fingerprint.of_folder(*folders))
 
 
 @lru_cache(maxsize=1)
-def _cards(folders: tuple[Path, ...], _cards_hash: str) -> Any:
+def _cards(folders: tuple[Path, ...], _cards_hash: str) -> Cards:
     """The cards of these folders while their bytes hash so: loaded once a process, not once a document."""
     from pipelines.cards import load
 
@@ -229,11 +264,9 @@ def read(settings: Settings, tell: Tell = untold) -> Made:
 
 def prove(settings: Settings, tell: Tell = untold) -> Made:
     """Proves every document whose proof is not remembered."""
-    from pipelines.cards import load
-
     made_by = fingerprint.made_by("pipelines.prove")
     by_hash: dict[str, list[Correction]] = {}
-    for correction in load(settings.series, settings.vocabulary, settings.corrections).corrections:
+    for correction in cards(settings).corrections:
         by_hash.setdefault(correction.content_hash, []).append(correction)
     read_made: Made = handed_over(settings, "read")
     tasks = [
@@ -251,19 +284,20 @@ def prove(settings: Settings, tell: Tell = untold) -> Made:
 
 def shape(settings: Settings, tell: Tell = untold) -> Made:
     """Shapes every proven document whose facts are not remembered."""
-    cards = (settings.series, settings.vocabulary, settings.corrections)
+    folders = (settings.series, settings.vocabulary, settings.corrections)
     made_by = fingerprint.made_by("pipelines.shape", "pipelines.cards")
-    data = fingerprint.of_folder(settings.series, settings.vocabulary)
+    known = fingerprint.of_folder(settings.series, settings.vocabulary)
+    all_known = fingerprint.of_folder(*folders)
     read_keys = dict(handed_over(settings, "read").keys)
     prove_made: Made = handed_over(settings, "prove")
     tasks = [
         ShapeTask(
-            key=fingerprint.of_values(made_by, data, key),
+            key=fingerprint.of_values(made_by, known, key),
             content_hash=content_hash,
             stage=settings.stage,
             inputs=(("read", read_keys[content_hash]), ("prove", key)),
-            cards=cards,
-            cards_hash=data,
+            cards=folders,
+            cards_hash=all_known,
         )
         for content_hash, key in prove_made.keys
     ]
@@ -311,6 +345,10 @@ def _ensure(
 
 def _fault_key(key: str) -> str:
     return f"fault:{key}"
+
+
+def _is_fault(key: str) -> bool:
+    return key.startswith("fault:")
 
 
 def results(settings: Settings, room: str) -> Iterator[tuple[str, Any]]:
