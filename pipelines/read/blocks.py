@@ -15,8 +15,8 @@ from pipelines.read.flattened import find_flattened, flat_cells
 from pipelines.read.flow import Item, Line, TableItem
 from pipelines.read.lines import SPACES, folded, is_stars
 from pipelines.read.markup import is_form, read_table
-from pipelines.read.notes import find_notes
-from pipelines.read.textblocks import CLOSING, caption_above, find_tables
+from pipelines.read.notes import as_notes, find_notes
+from pipelines.read.textblocks import CLOSING, caption_above, find_tables, tightened
 from pipelines.settings import ReadLimits
 
 _WRAPPED = range(50, 101)  # length of the lines of hard-wrapped plain text
@@ -74,7 +74,10 @@ class Assembly:
                     f"A table goes over the limit {markup.cut} = {getattr(self.limits, markup.cut)}; it was cut there.",
                     path,
                 )
-            if markup.grid is not None:
+            notes = as_notes(markup.grid) if markup.grid is not None and self.grids else ()
+            if notes:
+                self._attach(notes)
+            elif markup.grid is not None:
                 grid = replace(markup.grid, caption=markup.grid.caption or caption)
                 caption = ""
                 self._grid(grid)
@@ -91,7 +94,7 @@ class Assembly:
 
     def _lines(self, lines: list[Line], *, touching: bool, first: bool) -> None:
         at = self._headline(lines) if first else 0
-        lines = lines[at:]
+        lines = tightened(lines[at:])
         at = 0
         for found in find_tables(lines):
             layout = read_columns(lines[found.start : found.stop], self.path, self.clock)
@@ -147,12 +150,17 @@ class Assembly:
         at = 0
         while self.grids and (notes := find_notes(lines, at, touching=touching)) is not None:
             self._paragraphs(lines[at : notes.start])
-            last = max(i for i, block in enumerate(self.blocks) if isinstance(block, Grid))
-            grid = self.blocks[last]
-            if isinstance(grid, Grid):
-                self.blocks[last] = replace(grid, notes=grid.notes + notes.texts)
+            self._attach(notes.texts)
             at, touching = notes.stop, False
         self._paragraphs(lines[at:])
+
+    def _attach(self, notes: tuple[str, ...]) -> None:
+        """Give notes to the last grid above them."""
+        for i in range(len(self.blocks) - 1, -1, -1):
+            block = self.blocks[i]
+            if isinstance(block, Grid):
+                self.blocks[i] = replace(block, notes=block.notes + notes)
+                return
 
     def _paragraphs(self, lines: list[Line]) -> None:
         said: list[str] = []

@@ -19,7 +19,17 @@ from statistics import median
 from pipelines.model import Cell, Place
 from pipelines.read.bounds import Clock
 from pipelines.read.flow import Line
-from pipelines.read.lines import Piece, folded, indent, is_figure, is_rule, pieces, rule_runs
+from pipelines.read.lines import (
+    Piece,
+    folded,
+    has_stroke,
+    indent,
+    is_figure,
+    is_note_reference,
+    is_rule,
+    pieces,
+    rule_runs,
+)
 from pipelines.read.marks import split_marks
 
 _CONNECTOR = re.compile(
@@ -34,13 +44,18 @@ _MOST_WAYS = 500  # ways to lay values into columns that are compared; beyond, t
 
 @dataclass(slots=True)
 class Entry:
-    """A row in the making: pieces of label with their lines, values, and what separates it from the row above."""
+    """A row in the making: pieces of label with their lines, values, and what separates it from the row above.
+
+    boundary  a blank line or a rule stands above;  ruled  a rule
+    under     what stands under a value and belongs to it, with the value's index
+    """
 
     label: list[tuple[Line, Piece]]
     values: list[tuple[Line, Piece]]
     depth: int
     boundary: bool
-    whole: bool = False
+    ruled: bool = False
+    under: list[tuple[int, tuple[Line, Piece]]] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -260,15 +275,36 @@ def _over(piece: Piece, i: int, found: list[Piece], middles: list[float], edge: 
 def _entries(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> list[Entry]:
     """The rows of the body, labels joined that were wrapped over several lines."""
     out: list[Entry] = []
-    boundary = True
+    boundary = ruled = True
     for line in lines:
         found = cut.get(line.number)
         if not found:
-            boundary = True
+            boundary, ruled = True, ruled or bool(line.text)
             continue
-        _add(_entry(line, found, frame, boundary), out)
-        boundary = False
+        if ruled and len(line.text) <= 2 and not line.text.strip("-=_"):
+            continue  # the end of a rule that was wrapped over
+        entry = _entry(line, found, frame, boundary)
+        entry.ruled = ruled
+        if out and not boundary and out[-1].values and _belongs_above(entry, out[-1], frame):
+            continue
+        _add(entry, out)
+        boundary = ruled = has_stroke(line.text)
     return _hanging(_trailing(out))
+
+
+def _belongs_above(entry: Entry, above: Entry, frame: _Frame) -> bool:
+    """Take a note reference under a value, or a last value that was wrapped over to the margin, into the row above."""
+    pieces_here = [*entry.label, *entry.values]
+    if not entry.label and all(is_note_reference(p.text) for _, p in entry.values):
+        for line, p in entry.values:
+            best = min(range(len(above.values)), key=lambda i: abs(above.values[i][1].middle - p.middle))
+            above.under.append((best, (line, p)))
+        return True
+    if len(pieces_here) == 1 and entry.depth == 0 and is_figure(pieces_here[0][1].text):
+        if len(above.values) == frame.count - 1 and above.label:
+            above.values.append(pieces_here[0])
+            return True
+    return False
 
 
 def _entry(line: Line, found: list[Piece], frame: _Frame, boundary: bool) -> Entry:
@@ -287,13 +323,16 @@ def _entry(line: Line, found: list[Piece], frame: _Frame, boundary: bool) -> Ent
 
 def _add(entry: Entry, out: list[Entry]) -> None:
     last = out[-1] if out and not entry.boundary else None
+    if last is None and out and not entry.ruled and not out[-1].values and out[-1].label:
+        # an unfinished label goes on over a blank line
+        last = out[-1]
     if last is not None and entry.label and last.label:
         continues = bool(_CONTINUES.match(entry.label[0][1].text) or _CONNECTOR.search(last.words))
         if continues and not (entry.values and last.values):
             last.label.extend(entry.label)
             last.values.extend(entry.values)
             return
-    if last is not None and not entry.label and not last.values:
+    if last is not None and not entry.label and not last.values and not entry.ruled:
         last.values.extend(entry.values)
         return
     out.append(entry)
@@ -326,7 +365,7 @@ def _hanging(entries: list[Entry]) -> list[Entry]:
             and not entry.boundary
             and entry.depth > last.depth
             and not last.words.rstrip().endswith((":", "："))
-            and (nxt is None or nxt.boundary or nxt.depth <= last.depth)
+            and (nxt is None or nxt.depth <= last.depth)
         ):
             last.label.extend(entry.label)
             last.values.extend(entry.values)
@@ -339,15 +378,18 @@ def _row(entry: Entry, row: int, frame: _Frame, path: str | None, doubtful: list
     columns = _assign([p for _, p in entry.values], frame)
     if columns is None:
         doubtful.append(entry.values[0][0].number)
-        return [_cell(entry.label + entry.values, row, 0, path, colspan=frame.count + 1, depth=entry.depth)]
+        whole = [*entry.label, *entry.values, *(part for _, part in entry.under)]
+        return [_cell(whole, row, 0, path, colspan=frame.count + 1, depth=entry.depth)]
     cells = []
     if entry.label:
         cells.append(_cell(entry.label, row, 0, path, depth=entry.depth))
     else:
         cells.append(_blank(entry, row, 0, path))
-    filled = dict(zip(columns, entry.values, strict=True))
+    filled = {c: [value] for c, value in zip(columns, entry.values, strict=True)}
+    for i, part in entry.under:
+        filled[columns[i]].append(part)
     for c in range(frame.count):
-        cells.append(_cell([filled[c]], row, c + 1, path) if c in filled else _blank(entry, row, c + 1, path))
+        cells.append(_cell(filled[c], row, c + 1, path) if c in filled else _blank(entry, row, c + 1, path))
     return cells
 
 

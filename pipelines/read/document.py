@@ -29,6 +29,7 @@ from pipelines.read.flow import Item, Line, flow
 from pipelines.read.lines import folded
 from pipelines.read.release import Links, find_links, release_facts
 from pipelines.read.sniffing import CSV, HTML, OTHER, PDF, TEXT, sniff
+from pipelines.read.textblocks import CLOSING
 from pipelines.settings import ReadLimits
 
 _DEFAULT = ReadLimits()
@@ -125,11 +126,12 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
         assembly.title = headline.text
         assembly.blocks.append(headline)
     items = flow(region, limits.max_depth, clock)
+    closing = [line for line in items.after if CLOSING.match(line.text)]
     if items.deepest > limits.max_depth:
         assembly.warn(
             "over-limit", f"Its elements are nested {items.deepest} deep, more than max_depth = {limits.max_depth}."
         )
-    assembly.add(items.items)
+    assembly.add([*items.items, *closing])
     title = assembly.title or (headline.text if headline is not None else "")
     if headline is not None and region.template == "mirror":
         assembly.blocks = [

@@ -195,9 +195,14 @@ class _Writer:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The lines and tables of a body; deepest: how deep its elements are nested."""
+    """The lines and tables of a body.
+
+    after    lines behind the body's end, within its element: some pages have their closing line there
+    deepest  how deep the elements are nested
+    """
 
     items: list[Item]
+    after: list[Line]
     deepest: int
 
 
@@ -207,7 +212,9 @@ def flow(region: Region, max_depth: int, clock: Clock) -> Flow:
     Tables nested deeper than `max_depth` elements are read as text.
     """
     walk = _Walk(region, max_depth, clock)
-    return Flow(walk.run(), walk.deepest)
+    items = walk.run()
+    end = len(items) if walk.end is None else walk.end
+    return Flow(items[:end], [item for item in items[end:] if isinstance(item, Line)], walk.deepest)
 
 
 class _Walk:
@@ -224,6 +231,7 @@ class _Walk:
         self.tables = 0
         self.fences = sum(1 for c in region.element.iter(etree.Comment) if is_fence(c)) if region.fenced else 0
         self.seen = 0
+        self.end: int | None = None
         self.active = not region.fenced
 
     def run(self) -> list[Item]:
@@ -258,7 +266,9 @@ class _Walk:
         if self.region.fenced and is_fence(comment):
             self.seen += 1
             self.writer.block()
-            self.active = self.seen < self.fences
+            self.active = True
+            if self.seen == self.fences:
+                self.end = len(self.writer.items)
 
     def enter(self, node: etree._Element) -> bool:
         """Begin an element; False where nothing in it is to be read here."""

@@ -24,8 +24,16 @@ _VALUE = re.compile(rf"(?:{_FIGURE.pattern}|{NIL}{_MARK})")
 _PLAIN_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)"
 _STRICT = re.compile(rf"(?:[-−–+]?{_PLAIN_DIGITS}|\([-−–]?{_PLAIN_DIGITS}\))[*#@^]{{0,3}}")
 _NIL_END = re.compile(r"(?:--?|NIL|Nil|N\.A\.)")
+_STROKE_END = re.compile(r"[-=_–—─━‐]{4,}[ \t\u00a0\u3000]*$")
+# "Expenditure (Note 1)(17,106.7)", "Banking Sector(Note 1)10,491.3", "Consolidated Deficit(16,678.6)"
+_GLUED_FIGURE = re.compile(
+    rf"(?:(?<=[A-Za-z)/])(\([-−–]?{_PLAIN_DIGITS}\))|(?<=[A-Za-z0-9]\))((?:\d{{1,3}}(?:,\d{{3}})*\.\d+|\d{{1,3}}(?:,\d{{3}})+)))$"
+)
+_MOST_TAILS = 64
 _DASHES = ("-", "–", "—")
 _ENDS_IN_FIGURE = re.compile(r"\d[)%]?[ \u00a0]*$")
+_STROKES = "-=_–—─━‐"
+_STROKE = 4  # strokes from this length on are a rule, not the sign of a missing figure
 _RULE_CHARS = "-=_–—─━‐ \t\u00a0\u3000"
 _RULE_RUN = re.compile(r"[-=_–—─━‐]{3,}")
 _SENTENCE_GAP = re.compile(r"[.?!;:,。：；，][\"'”’)]?[ \u00a0]{2,3}(?=[\"'“‘(]?[A-Za-z0-9$])")
@@ -121,17 +129,37 @@ def pieces(text: str) -> list[Piece]:
         start = gap.end()
     spans.append((start, len(body)))
     out: list[Piece] = []
+    if len(spans) > 1:
+        # a rule may end the line of a label ("end of period   --------", "Surplus--------")
+        spans = [(s, _without_stroke(body, s, e)) for s, e in spans]
+        spans = [(s, e) for s, e in spans if body[s:e].strip(_STROKES) or e - s < _STROKE] or spans[:1]
     for s, e in spans:
         for a, b in _split_figures(body, s, e):
             out.append(Piece(body[a:b], a, b, at(a), at(b)))
     return out
 
 
+def has_stroke(text: str) -> bool:
+    """A line that ends in a rule, after words."""
+    return bool(_STROKE_END.search(text))
+
+
+def _without_stroke(text: str, start: int, end: int) -> int:
+    stroke = _STROKE_END.search(text, start, end)
+    return (
+        stroke.start() if stroke is not None and stroke.start() > start and text[stroke.start() - 1].isalpha() else end
+    )
+
+
 def _split_figures(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split unmistakable figures off the end of a piece."""
     tails: list[tuple[int, int]] = []
     stop = end
-    while True:
+    glued = _GLUED_FIGURE.search(text, start, end)
+    if glued is not None:
+        # "Expenditure (Note 1)(17,106.7)"
+        tails, stop = [(glued.start(), end)], glued.start()
+    while len(tails) < _MOST_TAILS:
         cut = max(text.rfind(" ", start, stop), text.rfind("\u00a0", start, stop))
         if cut <= start:
             break
@@ -166,6 +194,16 @@ def folded(text: str) -> str:
 
 
 _FOLD = re.compile(r"[ \t\r\n\u3000]+(?:\u00a0[ \t\r\n\u00a0\u3000]*)?|\u00a0[ \t\r\n\u00a0\u3000]+")
+
+
+def is_note_reference(text: str) -> bool:
+    """ "(Note 2)" alone: printed under the figure that it belongs to."""
+    return _NOTE_REFERENCE.fullmatch(text) is not None
+
+
+_NOTE_REFERENCE = re.compile(
+    r"[(（\[](?:[Nn]otes?|NOTES?|[註注])[ \u00a0]*[0-9A-Za-z]{1,2}(?:[ \u00a0,&and]+[0-9]{1,2})*[)）\]]"
+)
 
 
 def is_sentence(line: Line) -> bool:

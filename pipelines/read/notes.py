@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.model import Grid
 from pipelines.read.flow import Line
 from pipelines.read.lines import SPACES, folded
 from pipelines.read.textblocks import CLOSING, ITEM, NOTE_HEAD, TITLE
@@ -49,6 +50,30 @@ def find_notes(lines: list[Line], start: int, *, touching: bool) -> Notes | None
             return _collect(lines, i)
         near = False
     return None
+
+
+def as_notes(grid: Grid) -> tuple[str, ...]:
+    """The notes, where a table only lays out notes (a heading, then number and text in each row); else ()."""
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.text:
+            rows.setdefault(cell.row, []).append(folded(cell.text.replace("\n", " ")))
+    if len(rows) < 2 or not NOTE_HEAD.match(next(iter(rows.values()))[0]):
+        return ()
+    notes: list[str] = []
+    for i, said in enumerate(rows.values()):
+        text = " ".join(said)
+        if i == 0 and len(said) == 1 and not folded(text[_head_end(text) :]):
+            continue
+        if len(said) > 2 or (i > 0 and _item(text) is None):
+            return ()
+        notes.append(text)
+    return tuple(notes)
+
+
+def _head_end(text: str) -> int:
+    head = NOTE_HEAD.match(text)
+    return head.end() if head else 0
 
 
 def _item(text: str) -> _Item | None:

@@ -12,10 +12,11 @@ from enum import Enum, auto
 
 from pipelines.read.flow import Line
 from pipelines.read.lines import (
+    LONG,
     SPACES,
     Piece,
+    has_stroke,
     indent,
-    is_figure,
     is_rule,
     is_sentence,
     is_stars,
@@ -33,7 +34,7 @@ NOTE_HEAD = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(
-    r"[\s\u00a0\u3000]*(?:(\d{1,2})[\s\u00a0]{0,2}[.:)、]|[(（]([0-9]{1,2}|[a-z]|[ivx]{1,4})[)）]|([*＊#＃^†‡§•●]{1,4})|([A-Za-z])[.)])[\s\u00a0]+(?=\S)"
+    r"[\s\u00a0\u3000]*(?:(\d{1,2})[\s\u00a0]{0,2}[.:)、]|[(（]([0-9]{1,2}|[a-z]|[ivx]{1,4})[)）]|([*＊#＃^†‡§•●]{1,4})|([A-Za-z])[.)])(?:[\s\u00a0]+(?=\S)|(?<=[.)、])(?=[A-Z\u3400-\u9fff]))"
 )
 _LEADS = (".", ":", ",", ";", "-", "：", "。", "，", "；")
 _FEWEST_ROWS_OF_WORDS = 3
@@ -69,7 +70,7 @@ def kind_of(line: Line) -> Kind:
         return Kind.BLANK
     if len(text) > _LONGEST_LINE:
         return Kind.STOP
-    if is_rule(text):
+    if is_rule(text) or (has_stroke(text) and indent(text) + len(text.strip(SPACES)) < LONG):
         return Kind.RULE
     if is_stars(text) or TITLE.match(text) or CLOSING.match(text) or NOTE_HEAD.match(text) or is_sentence(line):
         return Kind.STOP
@@ -84,7 +85,47 @@ def kind_of(line: Line) -> Kind:
 
 
 def _ends_in_figures(found: list[Piece]) -> bool:
-    return len(found) > 1 and found[-1].is_value and any(is_figure(p.text) or p.text.isupper() for p in found[1:])
+    return len(found) > 1 and found[-1].is_value
+
+
+def tightened(lines: list[Line]) -> list[Line]:
+    """The lines of <pre> without the blank ones that its typing puts between every two lines.
+
+    Pages with one <pre> a line, or with doubled line ends, have one to three blank lines everywhere; only a wider gap
+    than the usual one separates anything there.  Line numbers are kept.
+    """
+    out: list[Line] = []
+    i = 0
+    while i < len(lines):
+        j = i
+        while j < len(lines) and (lines[j].pre or not lines[j].text):
+            j += 1
+        if j == i:
+            out.append(lines[i])
+            i += 1
+            continue
+        out.extend(_closed_up(lines[i:j]))
+        i = j
+    return out
+
+
+def _closed_up(run: list[Line]) -> list[Line]:
+    filled = [i for i, line in enumerate(run) if line.text]
+    gaps = sorted(b - a - 1 for a, b in zip(filled, filled[1:], strict=False))
+    if len(gaps) < 4 or gaps[3 * len(gaps) // 10] == 0:
+        return run
+    usual = gaps[6 * len(gaps) // 10]
+    out: list[Line] = []
+    blanks: list[Line] = []
+    for line in run:
+        if not line.text:
+            blanks.append(line)
+            continue
+        wide = max(0, len(blanks) - usual)
+        out.extend(blanks[: -(-wide // (usual + 1))])
+        out.append(line)
+        blanks = []
+    return [*out, *blanks[:1]]
 
 
 def find_tables(lines: list[Line]) -> list[Found]:
