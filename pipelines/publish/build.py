@@ -171,9 +171,8 @@ class Build:
         try:
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE broken AS ({body}\n)")
         except duckdb.Error as error:
-            raise ModelError(
-                self.models[check.model].path, 1, f"Check {check.sentence!r}: {error}", "Mend it."
-            ) from error
+            at, fault = check.path or self.models[check.model].path, f"Check {check.sentence!r} does not run: {error}"
+            raise ModelError(at, 1, fault, "Mend its SQL.") from error
         failed = self._count("FROM temp.broken")
         sample = self._sample("SELECT * FROM temp.broken")
         return CheckRun(check, failed, sample, time.perf_counter() - started)

@@ -59,13 +59,18 @@ class ModelColumn:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`sql` returns the rows of `model` that break it.  `sentence` says what holds where it returns none."""
+    """`sql` returns the rows of `model` that break it.  `sentence` says what holds where it returns none.
+
+    `reads` holds the full names of what it reads besides; `path` is None for a check that every keyed model has.
+    """
 
     model: str
     sentence: str
     sql: str
     description: str
     blocking: bool = True
+    reads: tuple[str, ...] = ()
+    path: Path | None = None
 
     @property
     def name(self) -> str:
@@ -75,7 +80,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One table of the warehouse.  `depends_on` holds full names ("stage.cells", "core.figures"), sorted."""
+    """One table of the warehouse.
+
+    `depends_on` holds full names ("stage.cells", "core.figures"), sorted: what its SELECT reads, and what its checks
+    read, so that they can run as soon as it stands.
+    """
 
     schema: str
     name: str
@@ -96,15 +105,18 @@ def load_models(sql: Path) -> tuple[Model, ...]:
     """Every model below `sql`, each after those that it needs.  Raises ModelError (file, line, remedy)."""
     folders = sorted(p for p in sql.iterdir() if p.is_dir() and p.name not in NOT_MODELS) if sql.is_dir() else []
     models = {m.full_name: m for folder in folders for m in map(_model, sorted(folder.glob("*.sql")))}
-    known = {*models, *(f"{STAGE}.{r.name}" for r in RELATIONS)}
-    for model in models.values():
-        for needed in model.depends_on:
-            if needed not in known:
-                line = _line_of(model.path.read_text(encoding="utf-8"), needed)
-                remedy = f"Known are {', '.join(sorted(known))}."
-                raise ModelError(model.path, line, f"There is no model or stage relation {needed!r}.", remedy)
     for check in _checks(sql / "checks", models):
         models[check.model] = replace(models[check.model], checks=(*models[check.model].checks, check))
+    known = {*models, *(f"{STAGE}.{r.name}" for r in RELATIONS)}
+    for name, model in models.items():
+        for path, reads in ((model.path, model.depends_on), *((c.path or model.path, c.reads) for c in model.checks)):
+            for needed in reads:
+                if needed not in known:
+                    line = _line_of(path.read_text(encoding="utf-8"), needed)
+                    remedy = f"Known are {', '.join(sorted(known))}."
+                    raise ModelError(path, line, f"There is no model or stage relation {needed!r}.", remedy)
+        needs = {*model.depends_on, *(needed for check in model.checks for needed in check.reads)} - {name}
+        models[name] = replace(model, depends_on=tuple(sorted(needs)))
     return tuple(models[name] for name in _ordered(models))
 
 
@@ -178,7 +190,7 @@ def _own_checks(model: str, key: tuple[str, ...]) -> tuple[Check, ...]:
         "WHERE cell_id IS NULL OR cell_id NOT IN (SELECT cell_id FROM core.sources)"
     )
     said = "Every row names at least one cell, and each of them stands in core.sources."
-    return (*own, Check(model, "every row has its source", sourceless, said))
+    return (*own, Check(model, "every row has its source", sourceless, said, reads=("core.sources",)))
 
 
 def _checks(folder: Path, models: Mapping[str, Model]) -> Iterable[Check]:
@@ -198,14 +210,10 @@ def _checks(folder: Path, models: Mapping[str, Model]) -> Iterable[Check]:
                 blocking = found["word"] == "error"
             else:
                 said.append(line.strip())
-        for needed in _depends_on(path, text):
-            if needed not in models and not needed.startswith(f"{STAGE}."):
-                fault = f"There is no model {needed!r}."
-                raise ModelError(path, _line_of(text, needed), fault, f"Known are {', '.join(sorted(models))}.")
         description = " ".join(" ".join(said).split())
         if not description:
             raise ModelError(path, 1, "The check has no description.", "Open the file with `-- What must hold.`")
-        yield Check(named[0], sentence.replace("_", " "), text, description, blocking)
+        yield Check(named[0], sentence.replace("_", " "), text, description, blocking, _depends_on(path, text), path)
 
 
 def _header(text: str) -> Iterable[tuple[int, str]]:

@@ -4,5 +4,5 @@ FROM core.observations AS o
 WHERE o.loads
 AND o.value IS NOT NULL
 AND NOT EXISTS (
-    SELECT 1 FROM core.readings AS r WHERE r.cell_id = o.cell_id AND abs(r.value) = abs(o.value)
+    SELECT 1 FROM stage.readings AS r WHERE r.cell_id = o.cell_id AND abs(r.value) = abs(o.value)
 )

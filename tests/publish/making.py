@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -106,7 +106,7 @@ def document(
     released: date | None = date(2022, 1, 19),
     month_day: tuple[int, int] | None = None,
     not_before: date | None = None,
-    captured: datetime | None = datetime(2026, 11, 22, 5, 0),
+    captured: datetime | None = datetime(2026, 11, 22, 5, 0, tzinfo=UTC),
     language: str = "en",
     medium: Medium = Medium.HTML,
     confined: bool = True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def test_the_missing_year_of_a_release_is_bounded_by_what_it_speaks_of(tmp_path:
 
 def test_an_undated_copy_of_an_old_release_does_not_dispute_its_revision(tmp_path: Path) -> None:
     old = document("old", [received(2006, "586")], released=date(2007, 2, 1))
-    copy = document("copy", [received(2006, "586")], released=None, captured=datetime(2026, 1, 1))
+    copy = document("copy", [received(2006, "586")], released=None, captured=datetime(2026, 1, 1, tzinfo=UTC))
     new = document("new", [received(2006, "587")], released=date(2022, 1, 19))
     assert years(tmp_path, old, copy, new) == {2006: (587, None, "proved")}
 

@@ -1,0 +1,163 @@
+"""Every check of `sql/`, and those that every keyed model has: a row that breaks it makes it fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.model import Fate, Verdict
+from pipelines.publish.build import Build
+from pipelines.publish.models import Check
+from pipelines.publish.swap import AuditFailedError, audit, publish
+from tests.publish.making import Figure, Made, all_models, built, document, year
+
+#: For each check of a file: the statement that breaks what it watches, in a build that passes.
+BROKEN_BY = {
+    "quality.coverage.every numeric cell that was read has one fate": (
+        "UPDATE quality.coverage SET unaccounted = 1 WHERE table_id = (SELECT min(table_id) FROM quality.coverage)"
+    ),
+    "core.observations.no verdict is stronger than its proof": "UPDATE core.cells SET verdict = 'ambiguous'",
+    "core.observations.every figure is a reading of its cell": "UPDATE core.observations SET value = value + 1",
+}
+
+
+def release() -> Made:
+    return document(
+        "release",
+        [
+            Figure("qmas_by_year", "applications_received", "3966", year(2020)),
+            Figure("qmas_by_year", "quotas_allotted", "1709", year(2020)),
+            Figure("qmas_by_year", "quotas_allotted", "2004", year(2021)),
+            Figure("qmas_by_industry", "quotas_allotted", "90", year(2021), (("industry", "it"),), "fifteen", "IT"),
+            Figure("qmas_by_place", "quotas_allotted", "60", year(2021), (("place", "CA"),), "places", "Canada"),
+        ],
+    )
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Build]:
+    with built(tmp_path, [release()]) as build:
+        yield build
+
+
+def checks() -> list[Check]:
+    return [check for model in all_models() for check in model.checks]
+
+
+def test_every_check_passes_over_a_sound_release(build: Build) -> None:
+    assert [run.check.name for run in map(build.run_check, checks()) if not run.passed] == []
+    assert audit(build).failures == ()
+
+
+def test_every_check_of_a_file_is_broken_by_a_test_of_this_module() -> None:
+    own = {"the key is unique", "the key has no gap", "every row has its source"}
+    assert {f"{c.model}.{c.sentence}" for c in checks() if c.sentence not in own} == set(BROKEN_BY)
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN_BY))
+def test_a_row_that_breaks_a_check_makes_it_fail(build: Build, name: str) -> None:
+    (check,) = [c for c in checks() if f"{c.model}.{c.sentence}" == name]
+    build.connection.execute(BROKEN_BY[name])
+    run = build.run_check(check)
+    assert run.failed > 0 and run.sample and run.markdown.startswith("| ")
+
+
+def test_a_key_that_comes_twice_or_is_missing_makes_its_check_fail(build: Build) -> None:
+    run = build.connection.execute
+    filled = [m for m in all_models() if m.key and build.run_model(m).rows]
+    assert len(filled) > 10
+    for model in filled:
+        checks = {c.name: c for c in model.checks}
+        run(f"INSERT INTO {model.full_name} SELECT * FROM {model.full_name} LIMIT 1")
+        assert not build.run_check(checks["the_key_is_unique"]).passed, model.full_name
+        run(f"UPDATE {model.full_name} SET {model.key[-1]} = NULL")
+        assert not build.run_check(checks["the_key_has_no_gap"]).passed, model.full_name
+
+
+def test_a_mart_row_without_a_source_makes_its_check_fail(build: Build) -> None:
+    marts = [m for m in all_models() if m.schema == "marts" and build.run_model(m).rows]
+    assert {m.name for m in marts} >= {"qmas_by_year", "qmas_by_industry", "qmas_by_place", "observations"}
+    for model in marts:
+        (check,) = [c for c in model.checks if c.name == "every_row_has_its_source"]
+        assert build.run_check(check).passed
+        build.connection.execute(f"UPDATE {model.full_name} SET sources = []")
+        assert not build.run_check(check).passed
+    run = build.connection.execute
+    run("CREATE OR REPLACE TABLE core.sources AS SELECT * FROM core.sources LIMIT 0")
+    mart = next(m for m in marts if m.name == "observations")
+    build.run_model(mart, again=True)
+    assert not build.run_check(next(c for c in mart.checks if c.name == "every_row_has_its_source")).passed
+
+
+def test_one_cell_that_shape_drops_keeps_the_warehouse_from_being_published(tmp_path: Path) -> None:
+    made = release()
+    dropped = replace(made, shape=replace(made.shape, dispositions=made.shape.dispositions[1:]))
+    with built(tmp_path, [dropped]) as build, pytest.raises(AuditFailedError, match="has one fate") as refused:
+        publish(build)
+    assert len(refused.value.failures) == 1
+    assert not (tmp_path / "talent.duckdb").exists()
+
+
+def test_a_cell_with_two_fates_and_a_fate_of_no_cell_are_seen(tmp_path: Path) -> None:
+    made = release()
+    first = made.shape.dispositions[0]
+    twice = replace(made, shape=replace(made.shape, dispositions=(*made.shape.dispositions, first)))
+    astray = replace(first, cell_id=first.table_id + "-r999c000")
+    unknown = replace(made, shape=replace(made.shape, dispositions=(*made.shape.dispositions, astray)))
+    for fault, column in ((twice, "doubled"), (unknown, "unknown")):
+        with built(tmp_path / column, [fault], "quality.coverage") as build:
+            assert build.connection.execute(f"SELECT sum({column}) FROM quality.coverage").fetchone() == (1,)
+            check = next(c for c in checks() if c.model == "quality.coverage" and "fate" in c.sentence)
+            assert not build.run_check(check).passed
+
+
+def test_an_observation_that_claims_more_than_its_proof_is_weakened_and_told(tmp_path: Path) -> None:
+    bold = Figure("qmas_by_year", "quotas_allotted", "1709", year(2020), proof=Verdict.UNPROVED)
+    with built(tmp_path, [document("bold", [bold])], "core.observations") as build:
+        assert build.connection.execute("SELECT verdict, loads FROM core.observations").fetchall() == [
+            ("unproved", True)
+        ]
+        check = next(c for c in checks() if c.sentence.startswith("no verdict"))
+        assert not check.blocking and not build.run_check(check).passed
+
+
+def test_a_warning_does_not_keep_the_warehouse_from_being_published(tmp_path: Path) -> None:
+    bold = Figure("qmas_by_year", "quotas_allotted", "1709", year(2020), proof=Verdict.UNPROVED)
+    with built(tmp_path, [document("bold", [bold])]) as build:
+        published = publish(build)
+    assert published.swapped and any("no verdict is stronger" in w for w in published.warnings)
+
+
+def test_a_model_that_falls_empty_keeps_the_old_warehouse(tmp_path: Path) -> None:
+    with built(tmp_path, [release()]) as build:
+        publish(build)
+    before = (tmp_path / "talent.duckdb").read_bytes()
+    other = document("other", [Figure("fiscal_monthly", "revenue", "1", year(2020))], released=date(2023, 1, 1))
+    with built(tmp_path, [other]) as build, pytest.raises(AuditFailedError, match="qmas_by_year would be empty"):
+        publish(build)
+    assert (tmp_path / "talent.duckdb").read_bytes() == before
+
+
+def test_a_model_that_was_not_run_after_the_stage_changed_is_refused(tmp_path: Path) -> None:
+    with built(tmp_path, [release()]):
+        pass
+    with built(tmp_path, [release(), document("new", [])], "core.documents") as build:
+        pass
+    with Build(build.settings, all_models()) as build:
+        assert "marts.qmas_by_year" in build.stale() and "core.documents" not in build.stale()
+        with pytest.raises(AuditFailedError, match=r"marts\.qmas_by_year is not made from the present stage"):
+            publish(build)
+
+
+def test_quarantined_cells_count_as_quarantine(tmp_path: Path) -> None:
+    figures = [
+        Figure("qmas_by_year", "quotas_allotted", "1", year(2020), fate=Fate.QUARANTINE, reason="wrong total"),
+        Figure("qmas_by_year", "quotas_allotted", "2", year(2021)),
+    ]
+    with built(tmp_path, [document("a", figures)], "quality.coverage") as build:
+        found = build.connection.execute("SELECT read, fact, quarantine, ignored, difference FROM quality.coverage")
+        assert found.fetchall() == [(4, 1, 1, 2, 0)]
