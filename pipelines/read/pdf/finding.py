@@ -1,4 +1,4 @@
-"""All tables of a sheet, and the words that are in none.
+"""All tables of a run of sheets, and the lines that are in none.
 
 What belongs here: the order in which the finders are asked, and which finds are no tables after all.
 """
@@ -6,51 +6,84 @@ What belongs here: the order in which the finders are asked, and which finds are
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 
 from pipelines.read.pdf.charts import is_chart
-from pipelines.read.pdf.geometry import Rule, Sheet, Word
+from pipelines.read.pdf.columns import separators
+from pipelines.read.pdf.geometry import Box, Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
+from pipelines.read.pdf.layout import Page, regions_of, same_head, sort_furniture
 from pipelines.read.pdf.refine import split_columns, split_rows
 from pipelines.read.pdf.rows import table_of
-from pipelines.read.pdf.stream import blocks_of, line_of
+from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
 
 
-def tables_of(sheet: Sheet) -> tuple[list[Table], list[Word]]:
-    """Tables from top to bottom, and the words outside of them."""
+@dataclass(slots=True)
+class Found:
+    """What a sheet holds: tables from top to bottom, regions of lines outside them, furniture left out."""
+
+    sheet: Sheet
+    tables: list[Table]
+    regions: list[list[Line]]
+    furniture: list[Line]
+
+
+@dataclass(slots=True)
+class _Work:
+    """A sheet while its tables are sought."""
+
+    sheet: Sheet
+    across: list[Rule]
+    down: list[Rule]
+    tables: list[Table]
+    words: list[Word]
+    frames: list[Box] = field(default_factory=list)
+    page: Page = field(default_factory=lambda: Page(0.0, []))
+    repeated: list[Block] = field(default_factory=list)
+
+
+def find_tables(sheets: list[Sheet]) -> list[Found]:
+    """Tables of neighbouring sheets; what repeats on several of them is furniture or the head of one table."""
+    works = [_ruled(sheet) for sheet in sheets]
+    sort_furniture([w.page for w in works])
+    _repeated(works)
+    return [_unruled(work) for work in works]
+
+
+def _ruled(sheet: Sheet) -> _Work:
     across, down = merged(sheet.across), merged(sheet.down)
-    words = sheet.words
-    found: list[Table] = []
+    work = _Work(sheet, across, down, [], sheet.words)
     for hs, vs in components(across, down):
         table = lattice(sheet.number, hs, vs)
         if table is None:
+            box = (min(h.lo for h in hs), min(v.lo for v in vs), max(h.hi for h in hs), max(v.hi for v in vs))
+            _frame(work, box)
             continue
-        rest = pour(table, words)
+        rest = pour(table, work.words)
         if not _is_table(table) or is_chart(table.box, sheet):
+            _frame(work, table.box)
             continue
-        words = rest
+        work.words = rest
         tidy(table)
         split_columns(table)
         split_rows(table)
-        found.append(table)
-    streams, words = _streams(sheet, words, across)
-    found += streams
-    found.sort(key=lambda t: (t.box[1], t.box[0]))
-    return found, words
+        work.tables.append(table)
+    upright = [w for w in work.words if not w.tilt]
+    work.page = Page(sheet.height, [line_of(ws) for ws in lines_of(upright)])
+    if work.tables:
+        # lines beside a ruled table are content, and so is all between the tables
+        top, bottom = min(t.box[1] for t in work.tables), max(t.box[3] for t in work.tables)
+        work.page.lines = [x for x in work.page.lines if x.bottom < top or x.top > bottom]
+    return work
 
 
-def _streams(sheet: Sheet, words: list[Word], across: list[Rule]) -> tuple[list[Table], list[Word]]:
-    lines = [line_of(ws) for ws in lines_of([w for w in words if not w.tilt])]
-    found: list[Table] = []
-    taken: set[int] = set()
-    for block in blocks_of(lines, across):
-        table = table_of(sheet.number, block, across)
-        if is_chart(table.box, sheet):
-            continue
-        found.append(table)
-        taken |= {id(w) for line in block.header + block.body for w in line.words}
-    return found, [w for w in words if id(w) not in taken]
+def _frame(work: _Work, box: Box) -> None:
+    """Remember a box that holds lines of its own."""
+    inside = [w for w in work.words if box[0] <= w.mid_x <= box[2] and box[1] <= w.mid <= box[3]]
+    if len({round(w.base) for w in inside}) >= 2 and len(inside) < len(work.words):
+        work.frames.append(box)
 
 
 def _is_table(table: Table) -> bool:
@@ -68,3 +101,79 @@ def _is_table(table: Table) -> bool:
     )
     area = (table.box[2] - table.box[0]) * (table.box[3] - table.box[1])
     return empty <= 0.4 * area
+
+
+# ------------------------------------------------------------------------------- heads that repeat
+
+
+def _repeated(works: list[_Work]) -> None:
+    """Give each sheet that bears a repeated head its block: head and all lines below, columns from all sheets."""
+    heads: dict[tuple[str, ...], list[Line]] = {}
+    for work in works:
+        if work.page.head:
+            heads.setdefault(tuple(line.text for line in work.page.head), work.page.head)
+    for head in heads.values():
+        found: list[tuple[_Work, list[Line], list[Line]]] = []
+        for work in works:
+            framed = [
+                x
+                for x in work.page.lines
+                if not any(b[0] <= x.x0 and x.x1 <= b[2] and b[1] <= x.top and x.bottom <= b[3] for b in work.frames)
+            ]
+            at = same_head(head, framed)
+            if at is not None and not work.repeated:
+                top = framed[at : at + len(head)]
+                found.append((work, top, _below(framed[at + len(head) :], work)))
+        core = core_of([line for _, _, body in found for line in body if len(line.chunks) >= 2])
+        if len(found) < 2 or len(core) < 2:
+            continue
+        everything = [line for _, top, body in found for line in (*top, *body)]
+        x0, x1 = min(line.x0 for line in everything) - 1, max(line.x1 for line in everything) + 1
+        inner = separators([line.chunks for line in core], x0, x1)
+        if not inner:
+            continue
+        for work, top, body in found:
+            if body:
+                work.repeated.append(Block(top, body, [x0, *inner, x1], False))
+
+
+def _below(lines: list[Line], work: _Work) -> list[Line]:
+    """The lines below a head, up to the notes at the foot of the page."""
+    out: list[Line] = []
+    for line in lines:
+        previous = out[-1].bottom if out else 0.0
+        foot = any(
+            previous - 2 < r.at < line.base and r.hi - r.lo < 0.4 * work.sheet.width and r.lo <= line.x0 + 5
+            for r in work.across
+        )
+        if ends_table(line) or (foot and out and line.size < 0.9 * out[-1].size):
+            break
+        out.append(line)
+    return out
+
+
+# ------------------------------------------------------------------------------------- unruled tables
+
+
+def _unruled(work: _Work) -> Found:
+    gone = {id(w) for line in work.page.furniture for w in line.words}
+    for block in work.repeated:
+        table = table_of(work.sheet.number, block, work.across)
+        work.tables.append(table)
+        gone |= {id(w) for line in block.header + block.body for w in line.words}
+    words = [w for w in work.words if id(w) not in gone and not w.tilt]
+    regions: list[list[Line]] = []
+    for lines in regions_of(words, work.frames, work.down):
+        taken: set[int] = set()
+        for block in blocks_of(lines, work.across):
+            table = table_of(work.sheet.number, block, work.across)
+            if is_chart(table.box, work.sheet):
+                continue
+            work.tables.append(table)
+            taken |= {id(line) for line in block.header + block.body}
+        regions.append([line for line in lines if id(line) not in taken])
+    tilted = [line_of(ws) for ws in lines_of([w for w in work.words if w.tilt])]
+    if tilted:
+        regions.append(tilted)
+    work.tables.sort(key=lambda t: (t.box[1], t.box[0]))
+    return Found(work.sheet, work.tables, [r for r in regions if r], work.page.furniture)

@@ -6,17 +6,19 @@ What belongs here: opening, limits, findings, reading order.  What must never st
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from pipelines.model import Block, Finding, Grid, Paragraph, Place, Severity
-from pipelines.read.pdf.finding import tables_of
+from pipelines.read.pdf.finding import Found, find_tables
 from pipelines.read.pdf.geometry import Sheet, hull
 from pipelines.read.pdf.glyphs import read_raw
 from pipelines.read.pdf.grids import grid_of
-from pipelines.read.pdf.words import join, lines_of, words_of
+from pipelines.read.pdf.words import join, words_of
 from pipelines.settings import ReadLimits
 
 _GLYPHS_A_PAGE = 60_000
+_BATCH = 32
 
 
 def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
@@ -32,18 +34,18 @@ def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tu
     if b"%PDF-" not in data[:1024]:
         say.error("not-a-pdf", "The bytes do not begin as a PDF does.", "Look at what the server sent.")
         return (), say.all
-    sheets = _sheets(data, limits, say)
     blocks: list[Block] = []
     ordinal = 0
-    for sheet in sheets:
-        tables, rest = tables_of(sheet)
+    for found in _found(data, limits, say):
+        sheet = found.sheet
         placed: list[tuple[float, Block]] = []
-        for table in tables:
+        for table in found.tables:
             placed.append((table.box[1], grid_of(table, sheet, ordinal)))
             ordinal += 1
-        for line in lines_of(rest):
-            box = hull([w.box for w in line])
-            placed.append((box[1], Paragraph(join(line), Place(page=sheet.number, box=sheet.place(box)))))
+        for region in found.regions:
+            for line in region:
+                box = hull([w.box for w in line.words])
+                placed.append((box[1], Paragraph(join(line.words), Place(page=sheet.number, box=sheet.place(box)))))
         blocks += [b for _, b in sorted(placed, key=lambda p: p[0])]
     return tuple(blocks), say.all
 
@@ -52,9 +54,21 @@ def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple
     """The grids page by page, before those that run over pages are stitched."""
     say = _Findings(document_id)
     grids: list[Grid] = []
-    for sheet in _sheets(data, limits, say):
-        grids += [grid_of(table, sheet, len(grids)) for table in tables_of(sheet)[0]]
+    for found in _found(data, limits, say):
+        grids += [grid_of(table, found.sheet, len(grids)) for table in found.tables]
     return tuple(grids), say.all
+
+
+def _found(data: bytes, limits: ReadLimits, say: _Findings) -> Iterator[Found]:
+    """Tables and lines of each page, a batch of pages at a time: what repeats is sought within a batch."""
+    batch: list[Sheet] = []
+    for sheet in _sheets(data, limits, say):
+        batch.append(sheet)
+        if len(batch) == _BATCH:
+            yield from find_tables(batch)
+            batch = []
+    if batch:
+        yield from find_tables(batch)
 
 
 class _Findings:
@@ -72,7 +86,7 @@ class _Findings:
         self.add(Severity.WARNING, code, message, remedy, where)
 
 
-def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> list[Sheet]:
+def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> Iterator[Sheet]:
     import pypdfium2 as pdfium
 
     started = time.monotonic()
@@ -84,8 +98,7 @@ def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> list[Sheet]:
             say.error("pdf-encrypted", "The PDF asks for a password.", "Ask the publisher for an open copy.")
         else:
             say.error("pdf-broken", f"The PDF cannot be opened: {said}", "Fetch it again; it may be cut short.")
-        return []
-    sheets: list[Sheet] = []
+        return
     try:
         pages = len(pdf)
         if pages == 0:
@@ -108,14 +121,15 @@ def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> list[Sheet]:
                 )
                 break
             try:
-                sheets.append(_sheet(pdf, index, say))
+                sheet = _sheet(pdf, index, say)
             except (pdfium.PdfiumError, ValueError, OverflowError) as error:
                 say.warn(
                     "page-unreadable", f"Page {index + 1} cannot be read: {error}", "Look at it.", f"page {index + 1}"
                 )
+                continue
+            yield sheet
     finally:
         pdf.close()
-    return sheets
 
 
 def _sheet(pdf: Any, index: int, say: _Findings) -> Sheet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.model import GridKind
 from pipelines.read.pdf.chunks import Chunk
@@ -25,17 +26,28 @@ def table_of(page: int, block: Block, across: list[Rule]) -> Table:
     xs = block.xs
     frame = frame_of(block.body, xs[1:-1])
     slots, header_ys = _header_slots(block, frame, across)
-    rows = _rows(block.body, frame, across)
     ys = list(header_ys)
     first = len(ys) - 1 if ys else 0
-    bounds = _bounds(rows)
+    items = _items(block.body, frame)
+    if items:
+        at = first
+        bounds = [items[0][0].top]
+        for item in items:
+            made, leads, count = _item_rows(item, frame, at)
+            slots += made
+            bounds += [(a.bottom + b.top) / 2 for a, b in pairwise(leads)]
+            bounds.append(max(line.bottom for line in item))
+            at += count
+    else:
+        rows = _rows(block.body, frame, across)
+        bounds = _bounds(rows)
+        for k, row in enumerate(rows):
+            slots += _row_slots(row, first + k, frame)
     if ys:
         ys[-1] = (ys[-1] + bounds[0]) / 2
         ys += bounds[1:]
     else:
         ys = bounds
-    for k, row in enumerate(rows):
-        slots += _row_slots(row, first + k, frame)
     _fill(slots, xs, ys)
     words = [w for s in slots for w in s.words]
     kind = GridKind.RULED if block.ruled else GridKind.UNRULED
@@ -172,6 +184,9 @@ def _header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[
         over = [k for k in range(len(ys) - 1) if min(box[3], ys[k + 1]) - max(box[1], ys[k]) > 0.2 * size]
         if not over:
             over = [min(bisect_right(ys, (box[1] + box[3]) / 2) - 1, len(ys) - 2)]
+        if not any(o is not words and b0 <= c1 and c0 <= b1 for b0, b1, o in cells):
+            # the only head of its columns stands over all the levels that it touches
+            over = [k for k in range(len(ys) - 1) if min(box[3], ys[k + 1]) - max(box[1], ys[k]) > 0.1 * size] or over
         slots.append(Slot(over[0], over[-1], c0, min(c1, n - 1), words, (0, 0, 0, 0)))
     return _disjoint(slots), ys
 
@@ -309,10 +324,10 @@ def _disjoint(slots: list[Slot]) -> list[Slot]:
 
 
 def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
-    """Lines of the body grouped into rows: each line of figures is a row, lines of mere text join one or stand alone."""
+    """Lines of the body grouped into rows: each line of figures is a row, lines of text join one or stand alone."""
     anchor = [_anchor(line, frame) for line in body]
     bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
-    steps = sorted(b - a for a, b in zip(bases, bases[1:], strict=False))
+    steps = sorted(b - a for a, b in pairwise(bases))
     pitch = steps[len(steps) // 2] if steps else 0.0
     goes = [_goes(body, anchor, k, frame, across, pitch) for k in range(len(body))]
     rows: list[list[Line]] = []
@@ -328,6 +343,58 @@ def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]
     if waiting:
         rows.append(waiting)
     return rows
+
+
+def _items(body: list[Line], frame: Frame) -> list[list[Line]]:
+    """The body as items set apart by space, each of several lines with its figures; [] where it is not so set."""
+    steps = [b.base - a.base for a, b in pairwise(body)]
+    if len(steps) < 3:
+        return []
+    tight = sorted(steps)[len(steps) // 5]
+    items: list[list[Line]] = [[body[0]]]
+    for line, step in zip(body[1:], steps, strict=True):
+        if step < 1.3 * tight:
+            items[-1].append(line)
+        else:
+            items.append([line])
+    longer = [item for item in items if len(item) > 1]
+    if len(items) < 2 or len(longer) < 0.25 * len(items):
+        return []
+    led = sum(_figured(item[0], frame) or not _stub(item[0], frame) for item in longer)
+    later = [line for item in longer for line in item[1:]]
+    figured = sum(_figured(line, frame) and _stub(line, frame) is not None for line in later)
+    figures = sum(_figured(line, frame) for line in body)
+    if not figures or figured > 0.3 * len(later) or led < 0.5 * len(longer):
+        return []
+    return items
+
+
+def _figured(line: Line, frame: Frame) -> bool:
+    return any(c.figure and frame.span(c)[0] >= 1 for c in line.chunks)
+
+
+def _item_rows(item: list[Line], frame: Frame, first: int) -> tuple[list[Slot], list[Line], int]:
+    """The cells of an item: a row for each line of figures, its texts over all of them; a line for each row."""
+    figured = [line for line in item if _figured(line, frame)]
+    count = max(1, len(figured))
+    texts: dict[tuple[int, int], list[Word]] = {}
+    slots: list[Slot] = []
+    for line in item:
+        row = first + (figured.index(line) if line in figured else 0)
+        for chunk in line.chunks:
+            span = frame.span(chunk)
+            if chunk.figure and span[0] >= 1 and line in figured:
+                slots.append(Slot(row, row, span[0], span[1], list(chunk.words), (0, 0, 0, 0)))
+            else:
+                texts.setdefault(span, []).extend(chunk.words)
+    for (c0, c1), words in sorted(texts.items()):
+        clash = [s for s in slots if s.c0 <= c1 and c0 <= s.c1]
+        if clash:
+            clash[0].words += words
+            clash[0].c0, clash[0].c1 = min(clash[0].c0, c0), max(clash[0].c1, c1)
+        else:
+            slots.append(Slot(first, first + count - 1, c0, c1, words, (0, 0, 0, 0)))
+    return _disjoint(slots), figured or [item[0]], count
 
 
 def _anchor(line: Line, frame: Frame) -> bool:

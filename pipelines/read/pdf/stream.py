@@ -95,6 +95,11 @@ def _prose(line: Line, width: float) -> bool:
     return longest.x1 - longest.x0 > 0.6 * width or len(words) >= 12
 
 
+def ends_table(line: Line) -> bool:
+    """A caption, a source or a note: no row of a table."""
+    return len(line.chunks) < 3 and bool(CAPTION.match(line.text))
+
+
 def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
     """The tables among the lines of one region, from top to bottom."""
     if not lines:
@@ -151,7 +156,7 @@ def _parts(lines: list[Line], first: int, end: int) -> list[tuple[int, int]]:
     return [(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
 
 
-def _core(lines: list[Line]) -> list[Line]:
+def core_of(lines: list[Line]) -> list[Line]:
     """The rows of figures: lines with at least half as many figures as is usual among them."""
     counts = sorted(line.figures for line in lines if line.figures)
     if not counts:
@@ -162,7 +167,7 @@ def _core(lines: list[Line]) -> list[Line]:
 
 def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rule], width: float) -> Block | None:
     inside = [line for line in lines[first : end + 1] if _tabular(line)]
-    core = _core(inside)
+    core = core_of(inside)
     if len(core) < 2:
         return None
     x0 = min(line.x0 for line in inside) - 1
