@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from pipelines.prove.document import prove_document, prove_grid
 from pipelines.prove.explain import explain
+from pipelines.prove.identities import evaluate
 
-__all__ = ["explain", "prove_document", "prove_grid"]
+__all__ = ["evaluate", "explain", "prove_document", "prove_grid"]

@@ -17,6 +17,7 @@ class Sum:
     """One identity as integers: 0 = Σ coefficient × figure within ±slack/2 (slack in half units).
 
     residue  Σ coefficient × figure as printed: total − Σ parts
+    excused  it does not hold, and a note says why: no evidence for or against any cell
     """
 
     index: int
@@ -24,6 +25,7 @@ class Sum:
     residue: int
     slack: int
     holds: bool
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def assign(sums: Iterable[Sum], values: Mapping[Position, int]) -> list[Blame]:
     is left it is a candidate by exclusion, and is located only if at least one other sum of another axis reaches it.
     """
     sums = list(sums)
-    failed = [s for s in sums if not s.holds]
+    failed = [s for s in sums if not s.holds and not s.excused]
     held = [s for s in sums if s.holds]
     vouched: dict[Position, list[Sum]] = {}
     for s in held:
@@ -57,6 +59,11 @@ def assign(sums: Iterable[Sum], values: Mapping[Position, int]) -> list[Blame]:
     for group in _groups(failed):
         out.append(_blame(group, vouched, values))
     return out
+
+
+def _others_vouched(failed: Sum, suspect: Position, vouched: Mapping[Position, list[Sum]]) -> bool:
+    """Whether every other cell of the failed sum is vouched for by an exact sum of its own."""
+    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.coefficients if at != suspect)
 
 
 def _groups(failed: list[Sum]) -> list[list[Sum]]:
@@ -97,7 +104,7 @@ def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Mapp
             mended.append((at, values[at] + change))  # every sum that vouches for the cell would still hold
     names = tuple(s.index for s in group)
     if mended:
-        if len(mended) == 1 and len(group) > 1:
+        if len(mended) == 1 and (len(group) > 1 or _others_vouched(group[0], mended[0][0], vouched)):
             return Blame(names, tuple(mended), mended[0][0], mended[0][1])
         return Blame(names, tuple(mended), None, None)
     every = sorted({at for s in group for at in s.coefficients})

@@ -22,8 +22,9 @@ from pipelines.model import (
     cell_id,
     table_id,
 )
-from pipelines.prove import numbers
+from pipelines.prove import notes, numbers, restated
 from pipelines.prove.judge import judge
+from pipelines.prove.restated import Restated
 from pipelines.prove.sheet import Position
 
 ROOM = "prove"
@@ -34,12 +35,28 @@ def prove_document(document: Document, corrections: Sequence[Correction] = ()) -
 
     Never raises on a strange table: it gets no verdict but UNPROVED, and a finding says what went wrong.
     """
+    ours = [c for c in corrections if c.content_hash == document.content_hash]
+    remarks = [p.text for p in document.paragraphs if p.role == "note" or notes.speaks_of_totals(p.text)]
+    first, _ = _each(document, ours, (), remarks)
+    elsewhere = restated.in_prose(document.paragraphs)
+    for proof in first:
+        elsewhere.extend(restated.totals(proof))
+    if not elsewhere:
+        return DocumentProof(document.id, *_each(document, ours, (), remarks))
+    return DocumentProof(document.id, *_each(document, ours, elsewhere, remarks))
+
+
+def _each(
+    document: Document, ours: Sequence[Correction], elsewhere: Sequence[Restated], remarks: Sequence[str]
+) -> tuple[tuple[TableProof, ...], tuple[Finding, ...]]:
     tables: list[TableProof] = []
     findings: list[Finding] = []
-    ours = [c for c in corrections if c.content_hash == document.content_hash]
     for grid in sorted(document.grids, key=lambda g: g.ordinal):
         try:
-            table, said = prove_grid(grid, document.id, [c for c in ours if c.table == grid.ordinal])
+            others = [e for e in elsewhere if e.where is None or e.where[0] != grid.ordinal]
+            table, said = prove_grid(
+                grid, document.id, [c for c in ours if c.table == grid.ordinal], elsewhere=others, remarks=remarks
+            )
         except Exception as error:  # one strange table must not take the others with it
             name = table_id(document.id, grid.ordinal)
             table = _unjudged(grid, document.id)
@@ -56,11 +73,16 @@ def prove_document(document: Document, corrections: Sequence[Correction] = ()) -
             ]
         tables.append(table)
         findings.extend(said)
-    return DocumentProof(document.id, tuple(tables), tuple(findings))
+    return tuple(tables), tuple(findings)
 
 
 def prove_grid(
-    grid: Grid, document_id: str = "", corrections: Sequence[Correction] = ()
+    grid: Grid,
+    document_id: str = "",
+    corrections: Sequence[Correction] = (),
+    *,
+    elsewhere: Sequence[Restated] = (),
+    remarks: Sequence[str] = (),
 ) -> tuple[TableProof, list[Finding]]:
     """The judgement of one grid on its own, with its findings."""
     findings: list[Finding] = []
@@ -97,7 +119,7 @@ def prove_grid(
             ),
         )
         applied[at] = correction.name
-    proof = judge(grid, readings, document_id, corrections=applied)
+    proof = judge(grid, readings, document_id, corrections=applied, elsewhere=elsewhere, remarks=remarks)
     findings.extend(_findings(proof, document_id))
     return proof, findings
 
@@ -105,7 +127,7 @@ def prove_grid(
 def _findings(proof: TableProof, document_id: str) -> list[Finding]:
     out = []
     for identity in proof.identities:
-        if not identity.holds:
+        if not identity.holds and not identity.explained:
             out.append(
                 Finding(
                     ROOM,

@@ -6,37 +6,33 @@ word of a label, a tolerance, a repair that is applied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 
 from pipelines.model import (
-    Basis,
     CellProof,
     Frame,
     Grid,
-    Identity,
     Reading,
     TableProof,
-    Term,
     Verdict,
     table_id,
     weakest,
 )
-from pipelines.prove import blame, chance, frame, rules, views
+from pipelines.prove import blame, frame, identities, notes, rules, search, views
+from pipelines.prove.identities import Found
+from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule, Tally
 from pipelines.prove.sheet import Position, Sheet, build
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The identities of one sheet with the sums behind them, index by index; `proves`: its chance is within budget."""
-
-    identities: tuple[Identity, ...]
-    sums: tuple[blame.Sum, ...]
-    proves: tuple[bool, ...]
+# The families of hypotheses that share the budget of the search: other readings of labels, and six kinds of runs on
+# two axes.
+_SHARES = 13
+_LEAST_SCORE = 4.0
+_WIDE_CELLS = 6_000
 
 
 def judge(
@@ -47,21 +43,27 @@ def judge(
     sources: Mapping[Position, Position] | None = None,
     corrections: Mapping[Position, str] | None = None,
     considered: int = 1,
+    elsewhere: Sequence[Restated] = (),
+    remarks: Sequence[str] = (),
 ) -> TableProof:
     """The proof of one (resolved) grid, given the readings of its cells.
 
     sources      where a cell of the resolved grid came from in the grid as read; itself where absent
     corrections  names of the corrections that were applied, by cell
+    elsewhere    figures that the document prints outside this grid
+    remarks      sentences of the document that may explain gaps, beside the grid's own notes
     """
     sources, corrections = sources or {}, corrections or {}
     header, stub = frame.find(grid, readings)
     body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
-    texts = [grid.caption, *grid.notes]
+    remarks = [*grid.notes, *remarks]
+    texts = [grid.caption, *remarks]
     texts += [c.text for c in grid.cells if c.row < header or c.col < stub]
     sheet = build(grid, body, views.says_rounded(texts))
-    along, across = views.both(sheet, header, stub)
-    found_rules, tally = _rules(along, across)
-    found = identities(sheet, along, across, found_rules, tally, grid.ordinal)
+    along, across = views.both(sheet, header, stub, remarks)
+    found_rules = _rules(along, across)
+    said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
+    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal)
     values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
     blamed = blame.assign(found.sums, values)
     cells = _cells(sheet, body, found, blamed, sources, corrections)
@@ -85,100 +87,42 @@ def judge(
     )
 
 
-def _rules(along: Lines, across: Lines) -> tuple[list[Rule], Tally]:
+def _rules(along: Lines, across: Lines) -> list[Rule]:
+    """What the labels claim, along rows and columns; then, where figures are left that no label reaches, what the
+    search finds.  Each family of the search spends an equal share of its budget."""
     tally = Tally()
     columns = rules.by_label(across, tally)
     rows = rules.by_label(along, tally, frozenset(r.total for r in columns))
-    total_rows = frozenset(r.total for r in rows)
-    columns = [rules.judged_again(across, r, total_rows) for r in columns]
-    return rows + columns, tally
-
-
-def identities(sheet: Sheet, along: Lines, across: Lines, found: list[Rule], tally: Tally, ordinal: int) -> Found:
-    """Every crossing of every rule as an identity."""
-    terms: dict[tuple[int, Position], Term] = {}
-
-    def term(sign: int, at: Position) -> Term:
-        made = terms.get((sign, at))
-        if made is None:
-            made = terms[(sign, at)] = Term(
-                sign, ordinal, at[0], at[1], sheet.figure(*at), sheet.quantum(*at), sheet.texts.get(at, "")
-            )
-        return made
-
-    proves_rule = _within_budget(found, tally)
-    out: list[Identity] = []
-    sums: list[blame.Sum] = []
-    proves: list[bool] = []
-    for rule, proving in zip(found, proves_rule, strict=True):
-        lines = along if rule.axis == 0 else across
-        contradicting = set(rules.contradicting(lines, rule))
-        exact = set(rule.exact)
-        for x in sorted({*rule.met, *contradicting}):
-            at = _place(lines, rule.total, x)
-            coefficients = {at: 1}
-            parts = []
-            for part, sign in zip(rule.parts, rule.signs, strict=True):
-                if lines.known[part, x]:
-                    place = _place(lines, part, x)
-                    coefficients[place] = -sign
-                    parts.append(term(sign, place))
-            residue = sum(k * int(sheet.values[p]) for p, k in coefficients.items())
-            slack = sum(int(sheet.half[p]) for p in coefficients)
-            is_exact = x in exact
-            identity = Identity(
-                kind="sum" if all(s == 1 for s in rule.signs) else "difference",
-                basis=Basis.LABEL if rule.labelled else Basis.ARITHMETIC,
-                total=term(1, at),
-                parts=tuple(parts),
-                holds=x not in contradicting,
-                exact=is_exact,
-                gap=Decimal(residue).scaleb(-sheet.places),
-                slack=Decimal(0) if is_exact else Decimal(slack).scaleb(-sheet.places) / 2,
-                chance=rule.chance,
-                statement=_statement(sheet, at, parts, residue),
-            )
-            sums.append(blame.Sum(len(out), coefficients, residue, slack, identity.holds))
-            out.append(identity)
-            proves.append(proving and is_exact)
-    return Found(tuple(out), tuple(sums), tuple(proves))
-
-
-def _within_budget(found: list[Rule], tally: Tally) -> list[bool]:
-    """Which rules prove: see `chance`.  The claims of the labels may be reckoned together, met and unmet alike."""
-    claims = [r for r in found if r.labelled and r.principal]
-    pooled = 1.0
-    failed = sum(not r.met for r in claims)
-    for rule in claims:
-        if rule.met:
-            pooled *= rule.chance
-    within = pooled * 2.0 ** len(claims) <= chance.LABEL_BUDGET if not failed else False
-    out = []
+    columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
+    found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
+    reached = np.zeros_like(along.known)
     for rule in found:
-        if rule.labelled and rule.principal:
-            alone = rule.chance * max(1, len(claims)) <= chance.LABEL_BUDGET
-            out.append(bool(rule.met) and (alone or (within and len(claims) > 1)))
+        at, x = np.asarray((rule.total, *rule.parts), dtype=np.intp), np.asarray(rule.met, dtype=np.intp)
+        if rule.axis == 0:
+            reached[np.ix_(at, x)] = True
         else:
-            tried = max(1, tally.tried) / rule.tried if rule.tried else tally.tried
-            out.append(rule.chance * max(1.0, tried) <= chance.SEARCH_BUDGET)
-    return out
-
-
-def _place(lines: Lines, line: int, crossing: int) -> Position:
-    a, b = lines.index[line], lines.across_index[crossing]
-    return (a, b) if lines.axis == 0 else (b, a)
-
-
-def _statement(sheet: Sheet, at: Position, parts: list[Term], residue: int) -> str:
-    said = []
-    for k, part in enumerate(parts):
-        sign = "−" if part.sign < 0 else ("+" if k else "")
-        said.append(f"{sign} {part.text}" if k or part.sign < 0 else part.text)
-    right = " ".join(said)
-    total = sheet.texts.get(at, "")
-    if residue == 0:
-        return f"{total} = {right}"
-    return f"{total} ≠ {right} (differs by {Decimal(residue).scaleb(-sheet.places):f})"
+            reached[np.ix_(x, at)] = True
+    if not (along.known & ~reached).any():
+        return found
+    said = {(r.axis, r.total, frozenset(r.parts)) for r in found}
+    for lines, other in ((along, across), (across, along)):
+        skip = frozenset(r.total for r in found if r.axis == other.axis)
+        hits, tried = search.by_arithmetic(lines, _LEAST_SCORE, wide=along.known.size <= _WIDE_CELLS)
+        for hit in hits:
+            if (hit.axis, hit.total, frozenset(hit.parts)) in said:
+                continue
+            rule = rules.evaluate(
+                lines,
+                hit.total,
+                hit.parts,
+                labelled=False,
+                principal=False,
+                tried=int(min(tried[hit.family] * _SHARES, 1e15)),
+                skip=skip,
+            )
+            if rule.met:
+                found.append(rule)
+    return found
 
 
 def _cells(
@@ -221,7 +165,7 @@ def _verdict(
     group_of: Mapping[int, blame.Blame],
     sheet: Sheet,
 ) -> tuple[Verdict, str]:
-    failed = [i for i in names if not found.identities[i].holds]
+    failed = [i for i in names if not found.identities[i].holds and not found.identities[i].explained]
     if failed:
         group = group_of[failed[0]]
         if at in located:
@@ -242,13 +186,15 @@ def _verdict(
     if names:
         identity = found.identities[names[0]]
         how = "by luck, perhaps: too small to prove" if identity.exact else "within what rounding allows"
+        if identity.explained:
+            how = f"explained by the note: {identity.explained}"
         return Verdict.CONSISTENT, f"{identity.statement}, {how}."
     return Verdict.UNPROVED, "One reading; no sum of the document reaches it."
 
 
 def _table_argument(verdict: Verdict, numeric: list[CellProof], found: Found, blamed: list[blame.Blame]) -> str:
     held = sum(i.holds for i in found.identities)
-    failed = len(found.identities) - held
+    failed = sum(not i.holds and not i.explained for i in found.identities)
     proved = sum(c.verdict is Verdict.PROVED for c in numeric)
     said = f"{verdict.value}: {proved} of {len(numeric)} figures proved; {held} sums hold, {failed} fail."
     for b in blamed:

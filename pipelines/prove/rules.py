@@ -11,13 +11,16 @@ half a unit around it, and a sum is met where the interval of the total and that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from pipelines.prove import chance
 from pipelines.prove.labels import Claim, Label
 from pipelines.prove.sheet import Mask, Matrix
+
+# Lines with these labels are never parts of a sum over all lines.
+NOT_PARTS = (Claim.MEMO,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Lines:
     alike      per crossing: an id of the kind of figures (unit, decimals); crossings of one kind obey one rule
     index      line → row (or column) of the grid; across: crossing → column (or row) of the grid
     breaks     lines before which a section begins (a heading, an empty line)
+    excluded lines that a remark leaves out of totals, each with the remark
     """
 
     axis: int
@@ -44,6 +48,7 @@ class Lines:
     index: tuple[int, ...]
     across_index: tuple[int, ...]
     breaks: frozenset[int] = frozenset()
+    excluded: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Rule:
     failed: tuple[int, ...]
     chance: float
     tried: int = 1
-    kind: str = "sum"
+    explained: str = ""
 
 
 @dataclass(slots=True)
@@ -219,6 +224,9 @@ def _best(
         rules.append(evaluate(lines, i, principal, labelled=True, principal=True, skip=skip))
         if rules[0].met and not rules[0].failed:
             return rules[0]
+        without = _without(lines, i, principal, skip)
+        if without is not None:
+            return without
     tried = len(order)
     options: list[tuple[list[int], list[int] | None]] = []
     for _, k in _runs(lines, i, order):
@@ -246,6 +254,18 @@ def _best(
     if not met:
         return None
     return max(met, key=lambda r: (len(r.met) - len(r.failed), len(r.exact), r.principal, -len(r.parts)))
+
+
+def _without(lines: Lines, i: int, principal: list[int], skip: frozenset[int]) -> Rule | None:
+    """The claim of the label without the lines that a remark leaves out of totals, if that meets it everywhere."""
+    left_out = [(j, remark) for j, remark in lines.excluded if j in principal]
+    kept = [j for j in principal if all(j != k for k, _ in left_out)]
+    if not left_out or len(kept) < 2:
+        return None
+    rule = evaluate(lines, i, kept, labelled=True, principal=True, tried=2, skip=skip)
+    if not rule.met or rule.failed:
+        return None
+    return replace(rule, explained=left_out[0][1])
 
 
 def _below(lines: Lines, i: int, found: list[Rule], has: Mask) -> list[int]:
@@ -311,7 +331,7 @@ def judged_again(lines: Lines, rule: Rule, skip: frozenset[int]) -> Rule:
     """The same rule with its chance reckoned anew, `skip` (crossings that are totals themselves) left out."""
     if not rule.met:
         return rule
-    return evaluate(
+    again = evaluate(
         lines,
         rule.total,
         rule.parts,
@@ -321,6 +341,7 @@ def judged_again(lines: Lines, rule: Rule, skip: frozenset[int]) -> Rule:
         tried=rule.tried,
         skip=skip,
     )
+    return replace(again, explained=rule.explained)
 
 
 def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:

@@ -59,9 +59,13 @@ class _State:
     open: Mask
     weight: Weight
     said: Weight
-    tried: int = 0
+    tried: dict[str, float] = field(default_factory=dict)
+    family: str = ""
     hits: list[Hit] = field(default_factory=list)
     done: set[tuple[int, int]] = field(default_factory=set)
+
+    def count(self, runs: float) -> None:
+        self.tried[self.family] = self.tried.get(self.family, 0.0) + runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class _Candidate:
     score: float
 
 
-def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[list[Hit], int]:
-    """(hits in the order they were found, number of runs tried).
+def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[list[Hit], dict[str, float]]:
+    """(hits in the order they were found, number of runs tried by family).
 
     least  the least score of a hit: −log10 of the chance of its crossings, before hypotheses are counted
     wide   also runs of sub-totals, runs that stand apart, strides and differences, which need a higher score
@@ -100,6 +104,7 @@ def _settle(
 ) -> None:
     """Accepts sums of one family, the shortest first, until no more are found."""
     sequences = list(sequences)
+    state.family = family
     for _ in range(6):
         found: list[_Candidate] = []
         for sequence, apart in sequences:
@@ -213,7 +218,7 @@ def _runs(state: _State, sequence: Index, direction: int, apart: int, least: flo
         gap = lines.values[t] - (sums[a] - sums[runs])
         met = targets[t] & (2 * np.abs(gap) <= lines.half[t] + slack[a] - slack[runs])
         met &= (nonzero[a] - nonzero[runs] >= 2) & (bad[a] == bad[runs])
-        state.tried += a - 1 - low
+        state.count(a - 1 - low)
         for _ in range(3):
             if not met.any():
                 break
@@ -236,6 +241,7 @@ def _solved(state: _State, every: Index, least: float) -> None:
     whole (0 or 1 for every line), and is then added up in whole numbers like any other.
     """
     lines = state.lines
+    state.family = "solved"
     for _ in range(4):
         accepted = 0
         for t in every:
@@ -256,7 +262,7 @@ def _solved(state: _State, every: Index, least: float) -> None:
             scale = np.abs(matrix).max(axis=0)
             scale[scale == 0] = 1.0
             answer = np.linalg.lstsq(matrix / scale, lines.values[t, some].astype(np.float64), rcond=1e-9)[0] / scale
-            state.tried += 2 ** min(len(chosen), 40)
+            state.count(2 ** min(len(chosen), 40))
             if np.abs(answer - np.round(answer)).max() > 1e-3 or not set(np.round(answer)) <= {0.0, 1.0}:
                 continue
             parts = chosen[np.round(answer) == 1]
@@ -281,12 +287,13 @@ def _differences(state: _State, every: Index, least: float) -> None:
 
     Takes nothing: the figures may be parts of other sums."""
     lines = state.lines
+    state.family = "difference"
     open_ = [int(i) for i in every if (state.open[i] & (lines.values[i] != 0)).any()]
     for place, c in enumerate(open_):
         window = open_[max(0, place - _WINDOW) : place]
         pairs = [(a, b) for k, a in enumerate(window) for b in window[k + 1 :]]
         for a, b in pairs + [(b, a) for a, b in pairs if a == window[-1] or b == window[-1]]:
-            state.tried += 1
+            state.count(1)
             gap = lines.values[a] - lines.values[b] - lines.values[c]
             three = lines.known[a] & lines.known[b] & lines.known[c]
             met = three & (2 * np.abs(gap) <= lines.half[a] + lines.half[b] + lines.half[c])

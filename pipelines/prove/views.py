@@ -6,13 +6,13 @@ What must never stand here: a sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from pipelines.model import Absence
-from pipelines.prove import labels
+from pipelines.prove import labels, notes
 from pipelines.prove.frame import is_year
 from pipelines.prove.labels import Claim, Label
 from pipelines.prove.rules import Lines
@@ -63,8 +63,8 @@ def _above(sheet: Sheet, row: int, col: int) -> str:
     return ""
 
 
-def both(sheet: Sheet, header: int, stub: int) -> tuple[Lines, Lines]:
-    """(rows as lines, columns as lines) of the body of the sheet."""
+def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> tuple[Lines, Lines]:
+    """(rows as lines, columns as lines) of the body of the sheet; `remarks`: its notes."""
     shape = sheet.values.shape
     rows = list(range(header, shape[0]))
     cols = list(range(stub, shape[1]))
@@ -103,8 +103,21 @@ def both(sheet: Sheet, header: int, stub: int) -> tuple[Lines, Lines]:
     across_breaks = frozenset(
         k for k, (a, b) in enumerate(pairwise(col_texts), 1) if _parent(a) != _parent(b) and (_parent(a) or _parent(b))
     )
+    left_out = notes.excluding(remarks)
     along = Lines(
-        0, values, known, unsettled, missing, half, row_labels, col_labels, col_ratio, tuple(rows), tuple(cols), breaks
+        0,
+        values,
+        known,
+        unsettled,
+        missing,
+        half,
+        row_labels,
+        col_labels,
+        col_ratio,
+        tuple(rows),
+        tuple(cols),
+        breaks,
+        _named(row_texts, left_out),
     )
     across = Lines(
         1,
@@ -119,8 +132,13 @@ def both(sheet: Sheet, header: int, stub: int) -> tuple[Lines, Lines]:
         tuple(cols),
         tuple(rows),
         across_breaks,
+        _named([last for last, _ in col_texts], left_out),
     )
     return along, across
+
+
+def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    return tuple((k, remark) for k, t in enumerate(texts) if left_out and (remark := notes.named(t, left_out)))
 
 
 def _parent(pair: tuple[str, str]) -> str:

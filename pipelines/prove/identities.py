@@ -1,0 +1,276 @@
+"""Rules at their crossings, figures restated elsewhere, formulas of cards: all as identities with the sum behind them.
+
+What belongs here: writing an identity out, with its gap, its slack and its chance.  What must never stand here: a
+verdict, a choice of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+
+from pipelines.model import Basis, Identity, Term
+from pipelines.prove import blame, chance, restated, rules
+from pipelines.prove.restated import Restated
+from pipelines.prove.rules import Lines, Rule
+from pipelines.prove.sheet import Position, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The identities of one sheet with the sums behind them, index by index; `proves`: exact, and within budget."""
+
+    identities: tuple[Identity, ...]
+    sums: tuple[blame.Sum, ...]
+    proves: tuple[bool, ...]
+
+
+@dataclass(slots=True)
+class Notes:
+    """Sentences of the notes that explain gaps: of rounding, and of some counted more than once."""
+
+    rounding: str = ""
+    overlap: str = ""
+
+
+@dataclass(slots=True)
+class _Writer:
+    sheet: Sheet
+    ordinal: int
+    terms: dict[tuple[int, Position], Term] = field(default_factory=dict)
+    identities: list[Identity] = field(default_factory=list)
+    sums: list[blame.Sum] = field(default_factory=list)
+    proves: list[bool] = field(default_factory=list)
+
+    def term(self, sign: int, at: Position) -> Term:
+        made = self.terms.get((sign, at))
+        if made is None:
+            sheet = self.sheet
+            made = Term(
+                sign, self.ordinal, at[0], at[1], sheet.figure(*at), sheet.quantum(*at), sheet.texts.get(at, "")
+            )
+            self.terms[(sign, at)] = made
+        return made
+
+    def add(
+        self,
+        kind: str,
+        basis: Basis,
+        total: Term,
+        parts: tuple[Term, ...],
+        coefficients: dict[Position, int],
+        residue: int,
+        slack: int,
+        bound: float,
+        proves: bool,
+        explained: str = "",
+        holds: bool | None = None,
+    ) -> None:
+        places = self.sheet.places
+        exact = residue == 0
+        held = (2 * abs(residue) <= slack) if holds is None else holds
+        gap = Decimal(residue).scaleb(-places)
+        room = Decimal(0) if exact else Decimal(slack).scaleb(-places) / 2
+        index = len(self.identities)
+        said = statement(total, parts, gap)
+        self.identities.append(Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained))
+        # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
+        self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))
+        self.proves.append(proves and exact)
+
+
+def write(
+    sheet: Sheet,
+    views: tuple[Lines, Lines],
+    found: Sequence[Rule],
+    elsewhere: Sequence[Restated],
+    notes: Notes,
+    ordinal: int,
+) -> Found:
+    """Every crossing of every rule, and every figure that the document restates, as identities."""
+    writer = _Writer(sheet, ordinal)
+    links = _links(sheet, views, found, elsewhere)
+    within = _within_budget(found, [link.bound for link in links if link.joins])
+    for rule, proving in zip(found, within, strict=True):
+        _write_rule(writer, views[rule.axis], rule, proving, notes)
+    for link in links:
+        proves = link.bound <= chance.SEARCH_BUDGET or (link.joins and any(within))
+        other = Term(1, None, 0, 0, link.said.value, link.said.quantum, link.said.text)
+        if link.said.where is not None:
+            other = Term(1, *link.said.where, link.said.value, link.said.quantum, link.said.text)
+        value = int(link.said.value.scaleb(sheet.places))
+        parts = tuple(writer.term(1, at) for at in link.parts)
+        residue = value - sum(int(sheet.values[at]) for at in link.parts)
+        kind = "equality" if len(parts) == 1 else "sum"
+        coefficients = dict.fromkeys(link.parts, -1)
+        slack = sum(int(sheet.half[at]) for at in link.parts)
+        writer.add(kind, link.said.basis, other, parts, coefficients, residue, slack, link.bound, proves)
+    return Found(tuple(writer.identities), tuple(writer.sums), tuple(writer.proves))
+
+
+def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:
+    sheet = writer.sheet
+    contradicting = set(rules.contradicting(lines, rule)) if rule.labelled else set()
+    kind = "sum" if all(s == 1 for s in rule.signs) else "difference"
+    basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
+    for x in sorted({*rule.met, *contradicting}):
+        at = place(lines, rule.total, x)
+        coefficients = {at: 1}
+        parts = []
+        for part, sign in zip(rule.parts, rule.signs, strict=True):
+            if lines.known[part, x]:
+                where = place(lines, part, x)
+                coefficients[where] = -sign
+                parts.append(writer.term(sign, where))
+        residue = sum(k * int(sheet.values[p]) for p, k in coefficients.items())
+        slack = sum(int(sheet.half[p]) for p in coefficients)
+        explained = rule.explained
+        if x in contradicting and notes.overlap and residue < 0 and all(p.sign * p.value >= 0 for p in parts):
+            explained = notes.overlap
+        elif x not in contradicting and residue and notes.rounding:
+            explained = notes.rounding
+        writer.add(
+            kind,
+            basis,
+            writer.term(1, at),
+            tuple(parts),
+            coefficients,
+            residue,
+            slack,
+            rule.chance,
+            proving,
+            explained,
+            x not in contradicting,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """`said` = Σ parts.  joins: it vouches for a total of this table, so its chance counts with those of the labels."""
+
+    said: Restated
+    parts: tuple[Position, ...]
+    bound: float
+    joins: bool
+
+
+def _links(
+    sheet: Sheet, views: tuple[Lines, Lines], found: Sequence[Rule], elsewhere: Sequence[Restated]
+) -> list[_Link]:
+    """Totals of the table that are restated, and columns without a (met) total whose sum is stated elsewhere."""
+    if not elsewhere:
+        return []
+    out: list[_Link] = []
+    by_value: dict[Decimal, Restated] = {}
+    for said in elsewhere:
+        if said.total and (said.value not in by_value or by_value[said.value].where is None):
+            by_value[said.value] = said
+    candidates = max(1, len(by_value))
+    totals: set[Position] = set()
+    summed: dict[int, set[int]] = {}
+    along = views[0]
+    for rule in found:
+        lines = views[rule.axis]
+        for x in (*rule.met, *rule.failed):
+            totals.add(place(lines, rule.total, x))
+        if rule.axis == 0 and rule.met:
+            for x in rule.met:
+                summed.setdefault(x, set()).update(rule.parts)
+    for at in sorted(totals):
+        value = sheet.figure(*at)
+        if sheet.known[at] and value in by_value:
+            said = by_value[value]
+            bound = restated.chance_of(value, said.quantum, candidates)
+            out.append(_Link(said, (at,), bound, True))
+    tried = 0
+    columns = []
+    for x in range(len(along.across_index)):
+        rows = [
+            i
+            for i in np.flatnonzero(along.known[:, x]).tolist()
+            if i not in summed.get(x, set()) and along.labels[i].claim not in rules.NOT_PARTS
+        ]
+        rows = [i for i in rows if not (along.labels[i].bare and place(along, i, x) in totals)]
+        if len(rows) < 2 or along.unsettled[:, x].any():
+            continue
+        tried += 1
+        columns.append((x, rows))
+    for x, rows in columns:
+        value = sum((sheet.figure(*place(along, i, x)) for i in rows), Decimal(0))
+        if value in by_value:
+            said = by_value[value]
+            bound = restated.chance_of(value, said.quantum, candidates * tried)
+            out.append(_Link(said, tuple(place(along, i, x) for i in rows), bound, False))
+    return out
+
+
+def _within_budget(found: Sequence[Rule], joined: Sequence[float]) -> list[bool]:
+    """Which rules prove: see `chance`.  What the labels claim may be reckoned together if none of it fails, and a
+    total that the document restates counts with them."""
+    claims = [r for r in found if r.labelled and r.principal]
+    alone = {id(r): bool(r.met) and r.chance * len(claims) <= chance.LABEL_BUDGET for r in claims}
+    pooled = 1.0
+    for rule in claims:
+        pooled *= rule.chance
+    for bound in joined:
+        pooled *= bound
+    together = bool(claims) and all(r.met and not r.failed for r in claims) and pooled <= chance.LABEL_BUDGET
+    out = []
+    for rule in found:
+        if id(rule) in alone:
+            out.append(bool(rule.met) and (alone[id(rule)] or together))
+        else:
+            out.append(rule.chance <= chance.SEARCH_BUDGET)
+    return out
+
+
+def evaluate(total: Term, parts: Sequence[Term], *, rounded: bool = False) -> Identity:
+    """total = Σ sign × part for terms that a series card declares, by the interval rule of XBRL Calculations 1.1.
+
+    rounded  the figures are rounded even where they are whole (amounts in millions); else a figure printed to the
+             unit is a count, and exact
+    """
+    gap = total.value - sum((p.sign * p.value for p in parts), Decimal(0))
+    slack = sum((_half(t, rounded) for t in (total, *parts)), Decimal(0))
+    exact = gap == 0
+    kind = "sum" if all(p.sign > 0 for p in parts) else "difference"
+    return Identity(
+        kind="equality" if len(parts) == 1 and parts[0].sign > 0 else kind,
+        basis=Basis.CARD,
+        total=total,
+        parts=tuple(parts),
+        holds=abs(gap) <= slack,
+        exact=exact,
+        gap=gap,
+        slack=Decimal(0) if exact else slack,
+        chance=restated.chance_of(total.value, total.quantum, 1),
+        statement=statement(total, parts, gap),
+    )
+
+
+def _half(term: Term, rounded: bool) -> Decimal:
+    return Decimal(0) if term.quantum == 1 and not rounded else term.quantum / 2
+
+
+def statement(total: Term, parts: Iterable[Term], gap: Decimal) -> str:
+    """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
+    said = ""
+    for part in parts:
+        text = part.text or f"{part.value:f}"
+        if said:
+            said += (" − " if part.sign < 0 else " + ") + text
+        else:
+            said = f"−{text}" if part.sign < 0 else text
+    left = total.text or f"{total.value:f}"
+    if gap == 0:
+        return f"{left} = {said}"
+    return f"{left} ≠ {said} (differs by {gap:f})"
+
+
+def place(lines: Lines, line: int, crossing: int) -> Position:
+    """The cell of the grid where a line and a crossing meet."""
+    a, b = lines.index[line], lines.across_index[crossing]
+    return (a, b) if lines.axis == 0 else (b, a)

@@ -1,0 +1,80 @@
+"""Figures that the same document prints again: a grand total in a sentence or in another table.
+
+What belongs here: finding such figures, and the identities that they make.  What must never stand here: a verdict.
+A sentence that says another number than the table is not taken for its contradiction: it may speak of something else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.model import Basis, Paragraph, TableProof
+from pipelines.prove import numbers
+from pipelines.prove.sheet import Position
+
+_TOTAL_SAID = re.compile(
+    r"\b(?:total(?:led|ling|s)?|altogether|in all|overall|cumulative|sum)\b|總|合共|合計|共計?|累計|总|合计", re.I
+)
+
+# A figure of fewer digits turns up twice by luck too easily to be looked for.
+_LEAST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """A figure of the document outside one table.
+
+    total  the words around it say that it is a total (or it stands in the total line of another table)
+    where  the table and cell; None for prose
+    """
+
+    value: Decimal
+    quantum: Decimal
+    text: str
+    basis: Basis
+    total: bool
+    where: tuple[int, int, int] | None = None
+
+
+def in_prose(paragraphs: Sequence[Paragraph]) -> list[Restated]:
+    """The figures of the running text, those of one certain reading that are large enough to be told apart."""
+    out: list[Restated] = []
+    for paragraph in paragraphs:
+        for figure in numbers.find_in_prose(paragraph.text):
+            reading = figure.reading
+            if figure.kind is not numbers.ProseKind.FIGURE or reading is None or reading.value is None:
+                continue
+            if abs(reading.value) < _LEAST or reading.unit == "%" or reading.approx:
+                continue
+            said = _TOTAL_SAID.search(figure.before[-60:]) or _TOTAL_SAID.search(figure.after[:25])
+            out.append(Restated(reading.value, reading.quantum, figure.text.strip(), Basis.PROSE, bool(said)))
+    return out
+
+
+def totals(proof: TableProof) -> list[Restated]:
+    """The figures of a table that are totals by their labels and met by their sums."""
+    seen: dict[Position, Restated] = {}
+    for identity in proof.identities:
+        term = identity.total
+        if identity.basis is not Basis.LABEL or not identity.exact or len(identity.parts) < 2:
+            continue
+        if abs(term.value) >= _LEAST and term.table is not None:
+            seen[(term.row, term.col)] = Restated(
+                term.value, term.quantum, term.text, Basis.DOCUMENT, True, (term.table, term.row, term.col)
+            )
+    return list(seen.values())
+
+
+def chance_of(value: Decimal, quantum: Decimal, candidates: int) -> float:
+    """Bound of the probability that a figure equals one of `candidates` others by luck: see `chance`."""
+    units = int(abs(value) / quantum) if quantum else 0
+    while units and units % 10 == 0:
+        units //= 10
+    if units < 2:
+        return 1.0
+    alike = 1.0 / (9.0 * 10.0 ** (len(str(units)) - 1))
+    return min(1.0, candidates * max(alike, math.log10(1 + 1 / units)))
