@@ -257,15 +257,26 @@ def _best(
 
 
 def _without(lines: Lines, i: int, principal: list[int], skip: frozenset[int]) -> Rule | None:
-    """The claim of the label without the lines that a remark leaves out of totals, if that meets it everywhere."""
-    left_out = [(j, remark) for j, remark in lines.excluded if j in principal]
-    kept = [j for j in principal if all(j != k for k, _ in left_out)]
-    if not left_out or len(kept) < 2:
+    """The claim of the label without a line that a remark leaves out of totals, if that meets it everywhere.
+
+    A remark may name more lines than it leaves out ("persons affected in outbreaks"): each is tried alone, then all
+    together, and only if one choice alone meets the label is it taken.
+    """
+    left_out = {j: remark for j, remark in lines.excluded if j in principal and j != i}
+    if not left_out:
         return None
-    rule = evaluate(lines, i, kept, labelled=True, principal=True, tried=2, skip=skip)
-    if not rule.met or rule.failed:
-        return None
-    return replace(rule, explained=left_out[0][1])
+    choices = [{j} for j in left_out]
+    if len(choices) > 1:
+        choices.append(set(left_out))
+    meeting = []
+    for choice in choices:
+        kept = [j for j in principal if j not in choice]
+        if len(kept) < 2:
+            continue
+        rule = evaluate(lines, i, kept, labelled=True, principal=True, tried=1 + len(choices), skip=skip)
+        if rule.met and not rule.failed:
+            meeting.append(replace(rule, explained=left_out[min(choice)]))
+    return meeting[0] if len(meeting) == 1 else None
 
 
 def _below(lines: Lines, i: int, found: list[Rule], has: Mask) -> list[int]:
