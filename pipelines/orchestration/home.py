@@ -16,6 +16,8 @@ telemetry:
   enabled: false
 nux:
   enabled: false  # no newsletter box over the UI
+python_logs:
+  python_log_level: INFO  # a run says a line a room; every event stands in the UI anyway
 freshness:
   enabled: true
 retention:

@@ -140,13 +140,19 @@ def _metadata(made: ModelRun) -> dict[str, Any]:
     }
 
 
+def _last(models: Sequence[Model]) -> list[str]:
+    """The models that no other needs: all the others stand above them, and all are one step."""
+    needed = {name for model in models for name in model.depends_on}
+    return [model.full_name for model in models if model.full_name not in needed]
+
+
 def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Progressing | None) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="publish",
         specs=[
             dg.AssetSpec(
                 WAREHOUSE,
-                deps=sorted({key_of(m.full_name) for m in models} | set(_STAGED_BY.values())),
+                deps=[key_of(name) for name in _last(models)] or [*_STAGED_BY.values()],
                 group_name="publish",
                 kinds={"duckdb", "file"},
                 owners=assets.OWNERS,

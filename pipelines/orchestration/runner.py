@@ -54,7 +54,7 @@ def refresh(settings: Settings, progress: Progress) -> Outcome:
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={_PROCESS_TAG: str(os.getpid()), "dagster/from_ui": "false"},
+            tags={_PROCESS_TAG: str(os.getpid())},
         )
         progress.close()
         failures = _failures(result)
