@@ -150,7 +150,8 @@ def _correction(path: Path, raw: bytes) -> Correction:
 
 
 def _refusal(path: Path, tree: Any, error: ValidationError) -> CardError:
-    first = error.errors()[0]
+    # a misspelt field is also a missing one: the spelling is what helps
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     steps = [step for step in first["loc"] if not (isinstance(step, str) and step.startswith("function-"))]
     field = ".".join(str(s) for s in steps) or "the card"
     remedy = {
