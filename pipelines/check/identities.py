@@ -5,8 +5,8 @@ promoting a verdict or choosing a reading.  An identity corroborates or withhold
 not evaluable, which is neither pass nor fail.
 
 Rounding follows the interval rule of XBRL Calculations 1.1: a figure printed to a unit of q stands for every value
-within q/2 of it, and total = Σ parts holds where the intervals allow it, the ends included.  Figures that are all
-printed to the unit are taken as exact: a count that is out by one is wrong, not rounded.
+within q/2 of it, and total = Σ parts holds where the intervals allow it, the ends included (`prove.evaluate`).  A
+figure printed to the unit is a count and exact, unless its unit says that it was rounded ("HK$ million").
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipelines.check.results import CheckResult, Evidence, Outcome, Rejected, key_of, rejected
-from pipelines.model import Finding, Observation, Period, PeriodKind, Severity
+from pipelines.model import Finding, Observation, Period, PeriodKind, Severity, Term
 
 if TYPE_CHECKING:
     from pipelines.cards import SeriesCard
+
+_ROUNDED = ("thousand", "million", "billion", "%", "per cent")
 
 RELEASE = "A correction of the document that makes the identity hold, or a change of the card's identity."
 
@@ -128,22 +129,31 @@ def _try(
 
 
 def _meets(series: str, kind: str, total: Observation, parts: Sequence[Observation]) -> Evidence:
-    """Whether total = Σ parts within the intervals; every value is there."""
+    """Whether total = Σ parts within the intervals; every value is there.
+
+    Two prints of one figure to the same precision must be equal: rounding explains a difference of precision only.
+    """
+    from pipelines.prove import evaluate
+
     figures = [total, *parts]
-    values = [o.value if o.value is not None else Decimal(0) for o in figures]
-    gap = values[0] - sum(values[1:], Decimal(0))
-    to_the_unit = all(o.quantum == 1 for o in figures)
-    slack = Decimal(0) if to_the_unit else sum((o.quantum for o in figures), Decimal(0)) / 2
-    exact = gap == 0
-    holds = exact or (abs(gap) <= slack and len(figures) > 2)
-    if len(figures) == 2 and not exact:
-        # two prints of one figure agree where the intervals of their precisions meet
-        holds = abs(gap) <= slack and total.quantum != parts[0].quantum
+    rounded = any(word in total.unit.casefold() for word in _ROUNDED)
+    identity = evaluate(_term(total), [_term(o) for o in parts], rounded=rounded)
+    same_precision = len(parts) == 1 and total.quantum == parts[0].quantum
+    holds = identity.exact or (identity.holds and not same_precision)
     said = " + ".join(f"{o.measure} {o.value}" for o in parts)
-    sign = "=" if holds else "≠"
-    statement = f"{total.measure} {total.value} {sign} {said} ({total.period.end})" + ("" if holds else f", by {gap}")
+    sign = "=" if identity.exact else "≈" if holds else "≠"
+    statement = f"{total.measure} {total.value} {sign} {said} ({total.period.end})"
+    if not holds:
+        statement += f", by {identity.gap}"
     outcome = Outcome.PASS if holds else Outcome.FAIL
-    return Evidence(series, kind, statement, outcome, tuple(o.cell_id for o in figures), gap, slack)
+    cells = tuple(o.cell_id for o in figures)
+    return Evidence(series, kind, statement, outcome, cells, identity.gap, identity.slack)
+
+
+def _term(o: Observation) -> Term:
+    if o.value is None:
+        raise ValueError(f"{o.cell_id} prints the absence of a figure and cannot be a term.")
+    return Term(sign=1, table=None, row=0, col=0, value=o.value, quantum=o.quantum, text=f"{o.value:f}")
 
 
 def _place(o: Observation, day: object) -> tuple[object, ...]:
