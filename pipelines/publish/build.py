@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pipelines.publish.models import STAGE, Check, Model, ModelError
+from pipelines.publish.models import MARTS, STAGE, Check, Model, ModelError
 from pipelines.publish.relations import RELATIONS, relation
 from pipelines.settings import Settings
 
@@ -242,17 +242,17 @@ class Build:
 
     def _see_stage(self) -> None:
         """The stage as schema `stage`: views over the files, in memory, so that no path stays in the build."""
-        run = self.connection.execute
-        run(f"ATTACH ':memory:' AS {STAGE}")
+        statements = [f"ATTACH ':memory:' AS {STAGE}"]
         for known in RELATIONS:
             path = self._parquet(known.name)
             if path.exists():
                 columns = ", ".join(f'"{c.name}"::{c.type} AS "{c.name}"' for c in known.columns)
-                source = str(path).replace("'", "''")
-                run(f"CREATE VIEW {STAGE}.{known.name} AS SELECT {columns} FROM read_parquet('{source}')")
+                source = f"SELECT {columns} FROM read_parquet({quoted(str(path))})"
+                statements.append(f"CREATE VIEW {STAGE}.{known.name} AS {source}")
             else:
                 columns = ", ".join(f'"{c.name}" {c.type}' for c in known.columns)
-                run(f"CREATE TABLE {STAGE}.{known.name} ({columns})")
+                statements.append(f"CREATE TABLE {STAGE}.{known.name} ({columns})")
+        self.connection.execute(";".join(statements))
 
     def _parquet(self, name: str) -> Path:
         return self.settings.stage / f"{name}.parquet"
@@ -269,7 +269,9 @@ class Build:
         run("BEGIN")
         try:
             run("DELETE FROM main.built WHERE model = ?", [model.full_name])
-            run(f"CREATE OR REPLACE TABLE {model.full_name} AS ({body}\n)")
+            # what people page through stands in the order of its key
+            order = f" ORDER BY {', '.join(model.key)}" if model.schema == MARTS else ""
+            run(f"CREATE OR REPLACE TABLE {model.full_name} AS SELECT * FROM ({body}\n){order}")
             self._comment(model)
             run("INSERT INTO main.built VALUES (?, ?, ?)", [model.full_name, fingerprint, self._content(model)])
             run("COMMIT")
@@ -289,10 +291,11 @@ class Build:
                 fault = f"The header describes {name!r}, which the SELECT does not give."
                 raise ModelError(model.path, 1, fault, "Take the line out or give the column.")
         inherited: dict[str, str] = {}
-        for needed in model.depends_on:
-            for column in self.columns(needed):
-                inherited.setdefault(column.name, column.description)
-        self.connection.execute(f"COMMENT ON TABLE {model.full_name} IS {_quoted(model.description)}")
+        if out.keys() - said.keys():
+            for needed in model.depends_on:
+                for column in self.columns(needed):
+                    inherited.setdefault(column.name, column.description)
+        comments = [f"COMMENT ON TABLE {model.full_name} IS {quoted(model.description)}"]
         for name, column in out.items():
             own = said.get(name)
             if own is not None and own.type is not None and own.type != column.type:
@@ -302,7 +305,8 @@ class Build:
             if not description:
                 fault = f"Column {name!r} has no description, and none that it could inherit."
                 raise ModelError(model.path, 1, fault, f"Add `--   {name}: description [unit]` below `-- columns:`.")
-            self.connection.execute(f'COMMENT ON COLUMN {model.full_name}."{name}" IS {_quoted(description)}')
+            comments.append(f'COMMENT ON COLUMN {model.full_name}."{name}" IS {quoted(description)}')
+        self.connection.execute(";".join(comments))
 
     def _content(self, model: Model) -> str:
         """Sum and exclusive or of the row hashes: order does not matter, a row more or less does."""
@@ -337,5 +341,6 @@ def _short(value: Any) -> str:
     return text if len(text) <= _SAMPLE_TEXT else text[: _SAMPLE_TEXT - 1] + "…"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun
+from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun, quoted
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,23 +121,31 @@ def _copy(build: Build, target: Path, content_hash: str) -> None:
     import duckdb
 
     run = build.connection.execute
-    quoted = str(target).replace("'", "''")
-    run(f"ATTACH '{quoted}' AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
+    run(f"ATTACH {quoted(str(target))} AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         run("BEGIN")
         for schema in sorted({m.schema for m in build.models.values()} | {"meta"}):
             run(f"CREATE SCHEMA fresh.{schema}")
         for name, model in build.models.items():
             run(f"CREATE TABLE fresh.{name} AS SELECT * FROM {name}")
-            run(f"COMMENT ON TABLE fresh.{name} IS {_quoted(model.description)}")
+            comments = [f"COMMENT ON TABLE fresh.{name} IS {quoted(model.description)}"]
             for column in build.columns(name):
-                run(f'COMMENT ON COLUMN fresh.{name}."{column.name}" IS {_quoted(column.description)}')
+                comments.append(f'COMMENT ON COLUMN fresh.{name}."{column.name}" IS {quoted(column.description)}')
+            run(";".join(comments))
         run(
             "CREATE TABLE fresh.meta.build AS SELECT now()::TIMESTAMP AS built_at, ?::VARCHAR AS content_hash, "
             "?::VARCHAR AS duckdb_version, ?::VARCHAR AS storage_version",
             [content_hash, duckdb.__version__, STORAGE_VERSION],
         )
         run("COMMENT ON TABLE fresh.meta.build IS 'When and by what this file was made.'")
+        run(
+            "CREATE TABLE fresh.meta.tables "
+            "(schema_name VARCHAR, table_name VARCHAR, key VARCHAR[], rows BIGINT, description VARCHAR)"
+        )
+        run("COMMENT ON TABLE fresh.meta.tables IS 'Every table of this file, with its key and what a row of it is.'")
+        for name, model in build.models.items():
+            row = [model.schema, model.name, list(model.key), _rows(build, name), model.description]
+            run("INSERT INTO fresh.meta.tables VALUES (?, ?, ?, ?, ?)", row)
         run("COMMIT")
         run("CHECKPOINT fresh")
     except BaseException:
@@ -214,7 +222,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
