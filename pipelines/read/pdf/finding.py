@@ -14,7 +14,7 @@ from pipelines.read.pdf.geometry import Box, Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.layout import Page, regions_of, same_head, sort_furniture
 from pipelines.read.pdf.refine import split_columns, split_rows
-from pipelines.read.pdf.rows import table_of
+from pipelines.read.pdf.rows import frame_of, spaced_items, table_of
 from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
@@ -82,7 +82,8 @@ def _ruled(sheet: Sheet) -> _Work:
 def _frame(work: _Work, box: Box) -> None:
     """Remember a box that holds lines of its own."""
     inside = [w for w in work.words if box[0] <= w.mid_x <= box[2] and box[1] <= w.mid <= box[3]]
-    if len({round(w.base) for w in inside}) >= 2 and len(inside) < len(work.words):
+    lettered = any(w.text[:1].isalpha() for w in inside)
+    if lettered and len({round(w.base) for w in inside}) >= 2 and len(inside) < len(work.words):
         work.frames.append(box)
 
 
@@ -132,9 +133,11 @@ def _repeated(works: list[_Work]) -> None:
         inner = separators([line.chunks for line in core], x0, x1)
         if not inner:
             continue
+        shows = [bool(spaced_items(body, frame_of(body, inner))) for _, _, body in found if body]
+        spaced = sum(shows) > 0.5 * len(shows)
         for work, top, body in found:
             if body:
-                work.repeated.append(Block(top, body, [x0, *inner, x1], False))
+                work.repeated.append(Block(top, body, [x0, *inner, x1], False, spaced))
 
 
 def _below(lines: list[Line], work: _Work) -> list[Line]:

@@ -26,6 +26,7 @@ class Glyph:
     """One printed character.  `base` is the y of its baseline, `size` the height of its font in points.
 
     `tilt` is how far it is turned clockwise against the text of the page; at 90 and 270, `base` is an x.
+    `begins`: pdfium sees a space before it.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Glyph:
     base: float
     size: float
     tilt: int = 0
+    begins: bool = False
 
 
 @dataclass(slots=True)

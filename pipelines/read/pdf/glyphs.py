@@ -115,6 +115,9 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
     simple = space.rotation == 0 and space.turn == 0
     mx0, my1 = space.media[0], space.media[3]
     pending = 0
+    begins = False
+    get_size = c.FPDFText_GetFontSize
+    ems: dict[tuple[float, float], float] = {}
     for i in range(count):
         code = get_code(textpage, i)
         if code < 32 and code != 2:
@@ -128,6 +131,7 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
             code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00)
             pending = 0
         if code in (32, 2, 0xFFFE, 45) and generated(textpage, i) == 1:
+            begins = True
             continue
         if not get_box(textpage, i, ref):
             continue
@@ -150,8 +154,27 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
             if tilt in (90, 270):
                 base = space.box(ox.value, oy.value, ox.value, oy.value)[0]
                 size = x1 - x0
-        out.append(Glyph(text, x0, top, x1, bottom, base, size, tilt))
+        # fonts state ascents and descents of any height: boxes are made alike from the size of the type
+        if not tilt:
+            key = (round(size, 2), get_size(textpage, i))
+            em = ems.get(key)
+            if em is None:
+                em = ems[key] = _em(c, textpage, i, key[1], size)
+            size = 1.15 * em
+            top, bottom = base - 0.92 * em, base + 0.23 * em
+        out.append(Glyph(text, x0, top, x1, bottom, base, size, tilt, begins))
+        begins = False
     return out
+
+
+def _em(c: Any, textpage: Any, i: int, stated: float, height: float) -> float:
+    """The size of a character's type in points; from the height of its box where the font states nonsense."""
+    m = c.FS_MATRIX()
+    if c.FPDFText_GetMatrix(textpage, i, ctypes.byref(m)):
+        em = stated * math.hypot(m.c, m.d)
+        if 0.5 * height <= em <= 1.5 * height:
+            return float(em)
+    return height / 1.15
 
 
 @dataclass(slots=True)

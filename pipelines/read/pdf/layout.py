@@ -73,7 +73,8 @@ def _head(lines: list[Line], count: int) -> tuple[list[Line], list[Line]]:
     """Of the `count` lines that lead a page: the head of a table among them, and the furniture."""
     clusters: list[list[Line]] = []
     for line in lines[:count]:
-        if clusters and line.top - clusters[-1][-1].bottom <= 0.8 * line.size and not _numbered(line):
+        near = bool(clusters) and line.top - clusters[-1][-1].bottom <= 0.8 * line.size
+        if near and not _numbered(line) and not _numbered(clusters[-1][-1]):
             clusters[-1].append(line)
         else:
             clusters.append([line])
@@ -149,15 +150,15 @@ def _gutter(lines: list[Line]) -> tuple[float, float, float] | None:
     for line in lines:
         for a, b in zip(line.chunks, line.chunks[1:], strict=False):
             if len(a.words) >= 4 and len(b.words) >= 4 and not a.figure and not b.figure:
-                for x in range(int(a.x1) + 2, int(b.x0)):
-                    votes[x] += 1
+                for at in range(int(a.x1) + 2, int(b.x0)):
+                    votes[at] += 1
     if not votes:
         return None
     most = max(votes.values())
     if most < 8:
         return None
-    best = [x for x, n in votes.items() if n >= 0.9 * most]
-    x = sum(best) / len(best)
+    best = [at for at, n in votes.items() if n >= 0.9 * most]
+    x = float(sum(best)) / len(best)
     spanned = [
         line
         for line in lines

@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.model import Block, Finding, Grid, Paragraph, Place, Severity
+from pipelines.model import Block, Finding, Grid, Severity
+from pipelines.read.pdf.blocks import blocks_of_pages
 from pipelines.read.pdf.finding import Found, find_tables
-from pipelines.read.pdf.geometry import Sheet, hull
+from pipelines.read.pdf.geometry import Sheet
 from pipelines.read.pdf.glyphs import read_raw
-from pipelines.read.pdf.grids import grid_of
-from pipelines.read.pdf.words import join, words_of
+from pipelines.read.pdf.grids import Part, grid_of
+from pipelines.read.pdf.words import words_of
 from pipelines.settings import ReadLimits
 
 _GLYPHS_A_PAGE = 60_000
@@ -34,20 +35,7 @@ def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tu
     if b"%PDF-" not in data[:1024]:
         say.error("not-a-pdf", "The bytes do not begin as a PDF does.", "Look at what the server sent.")
         return (), say.all
-    blocks: list[Block] = []
-    ordinal = 0
-    for found in _found(data, limits, say):
-        sheet = found.sheet
-        placed: list[tuple[float, Block]] = []
-        for table in found.tables:
-            placed.append((table.box[1], grid_of(table, sheet, ordinal)))
-            ordinal += 1
-        for region in found.regions:
-            for line in region:
-                box = hull([w.box for w in line.words])
-                placed.append((box[1], Paragraph(join(line.words), Place(page=sheet.number, box=sheet.place(box)))))
-        blocks += [b for _, b in sorted(placed, key=lambda p: p[0])]
-    return tuple(blocks), say.all
+    return blocks_of_pages(_found(data, limits, say)), say.all
 
 
 def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
@@ -55,7 +43,7 @@ def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple
     say = _Findings(document_id)
     grids: list[Grid] = []
     for found in _found(data, limits, say):
-        grids += [grid_of(table, found.sheet, len(grids)) for table in found.tables]
+        grids += [grid_of([Part(table, found.sheet)], 0) for table in found.tables]
     return tuple(grids), say.all
 
 

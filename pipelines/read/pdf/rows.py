@@ -28,7 +28,7 @@ def table_of(page: int, block: Block, across: list[Rule]) -> Table:
     slots, header_ys = _header_slots(block, frame, across)
     ys = list(header_ys)
     first = len(ys) - 1 if ys else 0
-    items = _items(block.body, frame)
+    items = spaced_items(block.body, frame, block.spaced)
     if items:
         at = first
         bounds = [items[0][0].top]
@@ -345,12 +345,15 @@ def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]
     return rows
 
 
-def _items(body: list[Line], frame: Frame) -> list[list[Line]]:
+def spaced_items(body: list[Line], frame: Frame, sure: bool = False) -> list[list[Line]]:
     """The body as items set apart by space, each of several lines with its figures; [] where it is not so set."""
     steps = [b.base - a.base for a, b in pairwise(body)]
     if len(steps) < 3:
         return []
-    tight = sorted(steps)[len(steps) // 5]
+    leading = sorted(step for step, line in zip(steps, body[1:], strict=True) if step >= 0.8 * line.size)
+    if not leading:
+        return []
+    tight = leading[len(leading) // 5]
     items: list[list[Line]] = [[body[0]]]
     for line, step in zip(body[1:], steps, strict=True):
         if step < 1.3 * tight:
@@ -364,7 +367,7 @@ def _items(body: list[Line], frame: Frame) -> list[list[Line]]:
     later = [line for item in longer for line in item[1:]]
     figured = sum(_figured(line, frame) and _stub(line, frame) is not None for line in later)
     figures = sum(_figured(line, frame) for line in body)
-    if not figures or figured > 0.3 * len(later) or led < 0.5 * len(longer):
+    if not figures or figured > 0.3 * len(later) or (not sure and led < 0.5 * len(longer)):
         return []
     return items
 

@@ -52,12 +52,16 @@ class Line:
 
 @dataclass(slots=True)
 class Block:
-    """Lines of one table: those of the header first, then the body, and the x of the borders of its columns."""
+    """Lines of one table: those of the header first, then the body, and the x of the borders of its columns.
+
+    `spaced`: other pages of the same table show that its rows are set apart by space.
+    """
 
     header: list[Line]
     body: list[Line]
     xs: list[float]
     ruled: bool
+    spaced: bool = False
 
 
 def line_of(words: list[Word], bars: list[float] | None = None) -> Line:

@@ -9,7 +9,9 @@ import re
 
 from pipelines.read.pdf.geometry import Glyph, Word
 
-_RAISED = re.compile(r"^[\(\[（]?(?:\d{1,2}|[a-z]|[*†‡§¶#+^@]{1,4}|[¹²³⁴-⁹⁰])(?:[,，]?(?:\d{1,2}|[a-z]|\*))*[\)\]）]?$")
+_RAISED = re.compile(
+    r"^[\(\[（]?(?:\d{1,2}|[a-zα-ωΑ-Ω\u2126]|[*†‡§¶#+^@]{1,4}|[¹²³⁴-⁹⁰])(?:[,，]?(?:\d{1,2}|[a-z]|\*))*[\)\]）]?$"
+)
 
 
 def words_of(glyphs: list[Glyph]) -> list[Word]:
@@ -88,7 +90,7 @@ def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
                 if g.text == last.text and abs(g.x0 - last.x0) < 0.15 * g.size:
                     continue  # printed twice to look bold
                 small, large = sorted((g.size, last.size))
-                if g.x0 - last.x1 > 0.17 * large or small < 0.8 * large:
+                if g.x0 - last.x1 > (0.06 if g.begins else 0.17) * large or small < 0.8 * large:
                     runs.append(current)
                     current = []
             current.append(g)
