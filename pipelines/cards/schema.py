@@ -96,6 +96,7 @@ class Recognise(_Said):
 
     scheme   code in the vocabulary "schemes": the nearest words before the table that name a scheme name this one
     context  phrases of which the title, the caption or a lead-in holds one (any script)
+    without  phrases that neither title nor caption may hold
     rows     rows at least that the card must know by label
     """
 
@@ -260,6 +261,10 @@ class SeriesCard(_Said):
     @cached_property
     def context(self) -> tuple[str, ...]:
         return tuple(fold(phrase) for phrase in self.recognise.context)
+
+    @cached_property
+    def without(self) -> tuple[str, ...]:
+        return tuple(fold(phrase) for phrase in self.recognise.without)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ What belongs here: title, captions and lead-ins of one document.  What does not:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.cards import Cards, SeriesCard, fold
 from pipelines.model import Document, Grid, GridKind, Paragraph
 
+_LEAD_IN = 3  # paragraphs before a table that may introduce it
 _RULES = re.compile(r"[-_=]{3,}")
 
 
@@ -25,19 +25,28 @@ def _names(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[s
 
 
 class Context:
-    """The words of one document, looked at as they are asked for and once each."""
+    """The words of one document.  Linear in the document, however many tables it has."""
 
     def __init__(self, document: Document, cards: Cards) -> None:
         self._document = document
         schemes = cards.vocabularies.get("schemes")
         labels = tuple((label, t.code) for t in schemes.terms for label in t.labels) if schemes else ()
         self._pattern, self._codes = _names(labels)
-        self._schemes: dict[int, frozenset[str]] = {}
-        self._folded: dict[int, str] = {}
-        self._at = {b.ordinal: i for i, b in enumerate(document.blocks) if isinstance(b, Grid)}
         self._title = document.release.title or next((p.text for p in document.paragraphs if p.role == "headline"), "")
         self._of_title = self._named(self._title)
         self._title_folded = fold(self._title)
+        self._at: dict[int, int] = {}
+        self._near: dict[int, frozenset[str]] = {}
+        self._lead: dict[int, tuple[str, ...]] = {}
+        self._folded: dict[str, str] = {}
+        named: frozenset[str] = frozenset()
+        lead: tuple[str, ...] = ()
+        for i, block in enumerate(document.blocks):
+            if isinstance(block, Paragraph):
+                named = self._named(block.text) or named
+                lead = (block.text, *lead[: _LEAD_IN - 1])
+            else:
+                self._at[block.ordinal], self._near[block.ordinal], self._lead[block.ordinal] = i, named, lead
 
     @property
     def title(self) -> str:
@@ -45,14 +54,6 @@ class Context:
 
     def _named(self, text: str) -> frozenset[str]:
         return frozenset(self._codes[m.group().casefold()] for m in self._pattern.finditer(text.casefold()))
-
-    def _before(self, grid: Grid) -> Iterator[tuple[int, str]]:
-        """Paragraphs before the grid, nearest first, with their position in the document."""
-        blocks = self._document.blocks
-        for i in range(self._at.get(grid.ordinal, 0) - 1, -1, -1):
-            block = blocks[i]
-            if isinstance(block, Paragraph):
-                yield i, block.text
 
     def tail(self, grid: Grid) -> str:
         """The words right below a table where they can only be the end of its last label, else "".
@@ -71,14 +72,7 @@ class Context:
     def scheme(self, grid: Grid) -> frozenset[str]:
         """The schemes named nearest before the table: in its caption, else the nearest paragraph that names one,
         else the title.  Where that paragraph names several, those of the title among them."""
-        near = self._named(grid.caption)
-        if not near:
-            for i, text in self._before(grid):
-                if i not in self._schemes:
-                    self._schemes[i] = self._named(text)
-                if self._schemes[i]:
-                    near = self._schemes[i]
-                    break
+        near = self._named(grid.caption) or self._near.get(grid.ordinal, frozenset())
         if not near:
             return self._of_title
         return near & self._of_title if len(near) > 1 and near & self._of_title else near
@@ -90,15 +84,13 @@ class Context:
             return False
         if not card.context:
             return True
-        near = (self._title_folded, fold(grid.caption), *self._lead_in(grid))
+        own = (self._title_folded, self._fold(grid.caption))
+        near = (*own, *(self._fold(text) for text in self._lead.get(grid.ordinal, ())))
         return any(phrase in text for phrase in card.context for text in near) and not any(
-            fold(phrase) in text for phrase in said.without for text in near[:2]
+            phrase in text for phrase in card.without for text in own
         )
 
-    def _lead_in(self, grid: Grid) -> Iterator[str]:
-        for count, (i, text) in enumerate(self._before(grid)):
-            if count == 3:
-                return
-            if i not in self._folded:
-                self._folded[i] = fold(text)
-            yield self._folded[i]
+    def _fold(self, text: str) -> str:
+        if text not in self._folded:
+            self._folded[text] = fold(text)
+        return self._folded[text]

@@ -67,22 +67,62 @@ def is_total(label: str) -> bool:
     return fold_measure(label) in _TOTALS or fold(label) in _TOTALS
 
 
-def fits(view: View, card: SeriesCard, cards: Cards) -> Fit | None:
+class Lookup:
+    """What labels say by the cards, remembered for the length of one document."""
+
+    def __init__(self, cards: Cards) -> None:
+        self.cards = cards
+        self._said: dict[tuple[str, str, str], Axis] = {}
+
+    def __call__(self, label: str, card: SeriesCard, axis: str) -> Axis:
+        key = (label, card.series, axis)
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = _axis(label, card, axis, self.cards)
+        return said
+
+
+def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
+    if axis == "measure":
+        folded = fold_measure(label)
+        name = card.measure_of.get(folded, "")
+        if name:
+            return Axis(label, measure=name)
+        rule = card.rule(label)
+        return Axis(label, ignored=rule) if rule else Axis(label, unknown=True)
+    if is_total(label):
+        return Axis(label, code=TOTAL, total=True)
+    if axis == "period":
+        said = periods.read(label, card.periods.year_start)
+        return Axis(label, said=said, unknown=said is None)
+    rule = card.rule(label)
+    if rule:
+        return Axis(label, ignored=rule)
+    dimension = card.dimensions[axis]
+    vocabulary = cards.vocabularies[dimension.vocabulary]
+    for listed in dimension.classifications or ("",):
+        term = vocabulary.find(label, listed)
+        if term is not None:
+            return Axis(label, code=term.code, term=term)
+    return Axis(label, unknown=True)
+
+
+def fits(view: View, card: SeriesCard, look: Lookup) -> Fit | None:
     """The first layout of the card that the table has, or None."""
     if not view.rows or not view.columns:
         return None
     for layout in card.layouts:
-        fit = _fit(view, card, layout, cards)
+        fit = _fit(view, card, layout, look)
         if fit is not None:
             return fit
     return None
 
 
-def _fit(view: View, card: SeriesCard, layout: Layout, cards: Cards) -> Fit | None:
-    columns = _columns(view, card, layout.columns, cards)
+def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup) -> Fit | None:
+    columns = _columns(view, card, layout.columns, look)
     if columns is None:
         return None
-    rows = {r.row: _row(view, r, card, layout.rows, cards) for r in view.rows}
+    rows = {r.row: _row(view, r, card, layout.rows, look) for r in view.rows}
     known = sum(1 for a in rows.values() if not a.unknown and not a.total)
     named = _stub_says(view, card, layout.rows)
     if named is False or known < min(card.recognise.rows, len(rows)):
@@ -94,7 +134,7 @@ def _fit(view: View, card: SeriesCard, layout: Layout, cards: Cards) -> Fit | No
     axis = next((a for a in (layout.rows, layout.columns) if a in card.dimensions), "")
     if axis:
         labels = rows if axis == layout.rows else columns
-        classification, labels = _classify(card, axis, labels, cards)
+        classification, labels = _classify(card, axis, labels, look.cards)
         rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
     return Fit(card, layout, columns, rows, classification, known + len(columns))
 
@@ -114,12 +154,12 @@ def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
 # ----------------------------------------------------------------------------------------- columns
 
 
-def _columns(view: View, card: SeriesCard, axis: str, cards: Cards) -> dict[int, Axis] | None:
+def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> dict[int, Axis] | None:
     """What each column with figures says; None where fewer than half are known, or none."""
     found: dict[int, Axis] = {}
     for column in view.columns:
         texts = view.headed[column]
-        found[column] = _of_texts(texts, card, axis, cards)
+        found[column] = _of_texts(texts, card, axis, look)
     known = sum(1 for a in found.values() if not a.unknown)
     if known < len(found):
         tiled = _tiled(view, card, axis)
@@ -129,15 +169,15 @@ def _columns(view: View, card: SeriesCard, axis: str, cards: Cards) -> dict[int,
     return found if known > totals and known * 2 >= len(found) else None
 
 
-def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, cards: Cards) -> Axis:
+def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup) -> Axis:
     """The header above one column: all of it, else the longest run of its lines that says something."""
     lines = [line.strip() for text in texts for line in text.split("\n") if line.strip()]
     label = " ".join(lines)
-    whole = _axis(label, card, axis, cards)
+    whole = look(label, card, axis)
     if not whole.unknown:
         return whole
     for size in range(len(lines) - 1, 0, -1):
-        said = [_axis(" ".join(lines[i : i + size]), card, axis, cards) for i in range(len(lines) - size + 1)]
+        said = [look(" ".join(lines[i : i + size]), card, axis) for i in range(len(lines) - size + 1)]
         good = [a for a in said if not a.unknown]
         if len({(a.measure, a.code, a.said) for a in good}) == 1:
             return replace(good[0], label=label)
@@ -182,16 +222,15 @@ def _tile(words: str, heads: tuple[str, ...], labels: tuple[str, ...], count: in
 # -------------------------------------------------------------------------------------------- rows
 
 
-def _row(view: View, row: RowView, card: SeriesCard, axis: str, cards: Cards) -> Axis:
+def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup) -> Axis:
     """What the label of a row says; a label that was wrapped over label-only rows is put together again.
 
     Of all runs of lines around the figures that say something the longest counts; a line that plainly continues
     (it begins in lower case) must be in it, or "Deficit" / "before Repayment" would pass for "Deficit".
     """
 
-    def says(label: str) -> Axis:
-        return _axis(label, card, axis, cards)
-
+    if not row.above and not row.below and row.own:
+        return look(row.own, card, axis)
     forced = 0
     for text in row.below:
         if not _continues(text):
@@ -208,7 +247,7 @@ def _row(view: View, row: RowView, card: SeriesCard, axis: str, cards: Cards) ->
             if up == 0 and row.own and _continues(row.own) and above:
                 continue
             lines = [*reversed(above[:up]), row.own, *below[:down]]
-            axis_said = says(" ".join(t for t in lines if t))
+            axis_said = look(" ".join(t for t in lines if t), card, axis)
             if not axis_said.unknown:
                 good.append(axis_said)
         if good:
@@ -224,31 +263,6 @@ def _row(view: View, row: RowView, card: SeriesCard, axis: str, cards: Cards) ->
 def _continues(text: str) -> bool:
     first = text.lstrip("( ")[:1]
     return first.islower()
-
-
-def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
-    if axis == "measure":
-        folded = fold_measure(label)
-        name = card.measure_of.get(folded, "")
-        if name:
-            return Axis(label, measure=name)
-        rule = card.rule(label)
-        return Axis(label, ignored=rule) if rule else Axis(label, unknown=True)
-    if is_total(label):
-        return Axis(label, code=TOTAL, total=True)
-    if axis == "period":
-        said = periods.read(label, card.periods.year_start)
-        return Axis(label, said=said, unknown=said is None)
-    rule = card.rule(label)
-    if rule:
-        return Axis(label, ignored=rule)
-    dimension = card.dimensions[axis]
-    vocabulary = cards.vocabularies[dimension.vocabulary]
-    for listed in dimension.classifications or ("",):
-        term = vocabulary.find(label, listed)
-        if term is not None:
-            return Axis(label, code=term.code, term=term)
-    return Axis(label, unknown=True)
 
 
 def _classify(card: SeriesCard, name: str, labels: dict[int, Axis], cards: Cards) -> tuple[str, dict[int, Axis]]:

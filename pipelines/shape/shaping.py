@@ -31,7 +31,7 @@ from pipelines.shape import fates, inference, scope, settling, view
 from pipelines.shape.context import Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
-from pipelines.shape.fit import Axis, Fit, fits
+from pipelines.shape.fit import Axis, Fit, Lookup, fits
 from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
@@ -61,11 +61,11 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     loads.  Raises nothing for what a document holds.
     """
     findings: list[Finding] = []
-    context = Context(document, cards)
+    context, look = Context(document, cards), Lookup(cards)
     grids = {g.ordinal: g for g in document.grids}
     tables = [_Table(grids[p.grid.ordinal], p) for p in proof.tables if p.grid.ordinal in grids]
     for table in tables:
-        _claim(table, context, cards, document.id, findings)
+        _claim(table, context, look, document.id, findings)
     claimed = [t for t in tables if t.fit is not None]
     # what is compared with comes first: a table whose period another table settles needs that one's figures
     for table in claimed:
@@ -81,17 +81,17 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     return ShapeResult(document.id, tuple(observations), tuple(dispositions), claims, tuple(findings))
 
 
-def _claim(table: _Table, context: Context, cards: Cards, document_id: str, findings: list[Finding]) -> None:
+def _claim(table: _Table, context: Context, look: Lookup, document_id: str, findings: list[Finding]) -> None:
     """The one card that knows the table; two make a finding, and neither has it."""
     if table.grid.is_form or not table.proof.cells:
         return
     seen: View | None = None
     found: list[Fit] = []
-    for card in cards.series:
+    for card in look.cards.series:
         if not context.holds(card, table.grid):
             continue
         seen = seen or view.of(table.proof, context.tail(table.grid))
-        fit = fits(seen, card, cards)
+        fit = fits(seen, card, look)
         if fit is not None:
             found.append(fit)
     table.view = seen
@@ -241,14 +241,10 @@ def _figure(
     dimensions = tuple(sorted((name, axis.code) for name, axis in said.items() if name in fit.card.dimensions))
     unknown = row_axis.unknown or column_axis.unknown
     label = next((a.label for n, a in said.items() if n in fit.card.dimensions), "") or row_axis.label
-    excluded = next(
-        (
-            fit.card.dimensions[n].excluded[a.code]
-            for n, a in said.items()
-            if n in fit.card.dimensions and a.code in fit.card.dimensions[n].excluded
-        ),
-        "",
-    )
+    excluded = ""
+    for name, axis in said.items():
+        if name in fit.card.dimensions:
+            excluded = fit.card.dimensions[name].excluded.get(axis.code, excluded)
     status = UNKNOWN_LABEL if unknown else row_axis.status or column_axis.status or excluded
     return Figure(
         table.proof.table_id, judged, reading, measure, dimensions, base, fit.classification,
