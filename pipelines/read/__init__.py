@@ -10,7 +10,8 @@ stands at a place, for people).
 from __future__ import annotations
 
 from pipelines.read.document import read_document
+from pipelines.read.show import place_excerpt
 from pipelines.read.sniffing import sniff
 from pipelines.settings import ReadLimits
 
-__all__ = ["ReadLimits", "read_document", "sniff"]
+__all__ = ["ReadLimits", "place_excerpt", "read_document", "sniff"]

@@ -1,7 +1,7 @@
 """Lines and tables → the blocks of a document, in reading order.
 
-What belongs here: handing each line to the one that reads it: text tables, flattened tables, notes, paragraphs.  What must never
-happen here: losing a line or giving it twice.
+What belongs here: handing each line to the one that reads it: text tables, flattened tables, notes, paragraphs.
+What must never happen here: losing a line or giving it twice.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pipelines.model import Block, Finding, Grid, GridKind, Paragraph, Place, Severity
-from pipelines.read.bounds import Clock, OverLimit
+from pipelines.read.bounds import Clock, OverLimitError
 from pipelines.read.columns import read_columns
 from pipelines.read.flattened import find_flattened, flat_cells
 from pipelines.read.flow import Item, Line, TableItem
@@ -86,7 +86,7 @@ class Assembly:
     def _grid(self, grid: Grid) -> None:
         self.cells += len(grid.cells)
         if self.cells > self.limits.max_cells:
-            raise OverLimit("max_cells", f"The document holds more than {self.limits.max_cells} cells.")
+            raise OverLimitError("max_cells", f"The document holds more than {self.limits.max_cells} cells.")
         self.blocks.append(replace(grid, ordinal=self.grids))
         self.grids += 1
 
@@ -106,7 +106,7 @@ class Assembly:
             if layout.doubtful:
                 self.warn(
                     "column-not-told",
-                    f"In {len(layout.doubtful)} lines of a text table the position of a figure does not tell its column; "
+                    f"In {len(layout.doubtful)} lines of a text table the place of a figure does not tell its column; "
                     f"each was left whole (the first: line {layout.doubtful[0]}).",
                     str(where),
                 )
@@ -171,7 +171,7 @@ class Assembly:
                 self._closed = True
             starts = previous is None or not line.text or not previous.text or self._is_new(line, previous)
             if starts or (line.text and CLOSING.match(line.text)):
-                self._say(said, first, previous)
+                self._say(said, first)
                 said, first = [], None
             if line.text:
                 if said and (line.pre or self.plain):
@@ -180,7 +180,7 @@ class Assembly:
                     said.append(folded(line.text))
                 first = first or line
             previous = line
-        self._say(said, first, previous)
+        self._say(said, first)
 
     def _is_new(self, line: Line, previous: Line) -> bool:
         if not self.plain:
@@ -190,7 +190,7 @@ class Assembly:
         )
         return not wrapped or line.text[:1] in SPACES
 
-    def _say(self, said: list[str], first: Line | None, last: Line | None) -> None:
+    def _say(self, said: list[str], first: Line | None) -> None:
         text = "\n".join(s for s in said if s)
         if not text or first is None:
             return

@@ -1,6 +1,7 @@
 """The time that one document may take.
 
-What belongs here: the clock of a reading.  What must never happen here: deciding what becomes of a document whose time is over.
+What belongs here: the clock of a reading.  What must never happen here: deciding what becomes of a document whose
+time is over.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import time
 
 
-class OverLimit(Exception):
+class OverLimitError(Exception):
     """A bound of `ReadLimits` is reached.  `limit` is the field's name."""
 
     def __init__(self, limit: str, message: str) -> None:
@@ -26,12 +27,12 @@ class Clock:
         self._calls = 0
 
     def check(self) -> None:
-        """Raise OverLimit where the time is over (looked at every 256 calls)."""
+        """Raise OverLimitError where the time is over (looked at every 256 calls)."""
         self._calls += 1
         if self._calls & 0xFF == 0:
             self.look()
 
     def look(self) -> None:
-        """Raise OverLimit where the time is over."""
+        """Raise OverLimitError where the time is over."""
         if time.monotonic() > self._end:
-            raise OverLimit("max_seconds", f"Reading takes longer than {self.seconds:g} seconds.")
+            raise OverLimitError("max_seconds", f"Reading takes longer than {self.seconds:g} seconds.")

@@ -1,10 +1,10 @@
 """Bytes → characters, although pages declare what they are not.
 
-What belongs here: choosing the encoding.  What must never happen here: mending text whose bytes are wrong; it is decoded as
-well as it can be and the share of undecodable characters is told.
+What belongs here: choosing the encoding.  What must never happen here: mending text whose bytes are wrong; it is
+decoded as well as it can be and the share of undecodable characters is told.
 
-Release pages to 2005 declare iso-8859-1 but were written on Big5 machines (0xA1 0x40, an ideographic space, stands inside
-columns of numbers); those to 2016 declare BIG5, in English too; later ones are UTF-8.
+Release pages to 2005 declare iso-8859-1 but were written on Big5 machines (0xA1 0x40, an ideographic space, stands
+inside columns of numbers); those to 2016 declare BIG5, in English too; later ones are UTF-8.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """A text table → grid: which figure stands in which column, which lines are one label, which lines are the header.
 
-What belongs here: layout by spaces.  What must never happen here: finding where a table begins (`textblocks`), or putting a
-figure into a column that its position does not tell: such a line stays whole, in one cell over all columns.
+What belongs here: layout by spaces.  What must never happen here: finding where a table begins (`textblocks`), or
+putting a figure into a column that its position does not tell: such a line stays whole, in one cell over all
+columns.
 
-Columns typed in a proportional font drift by several characters from row to row, so a row with as many figures as there are
-columns is read in order, and positions decide only where figures are missing.
+Columns typed in a proportional font drift by several characters from row to row, so a row with as many figures as
+there are columns is read in order, and positions decide only where figures are missing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 from statistics import median
 
@@ -116,7 +117,7 @@ def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | 
 def _single_spaced(lines: list[Line]) -> list[Line]:
     """Without the blank lines of a table that is typed with one between every two lines."""
     filled = [i for i, line in enumerate(lines) if line.text]
-    gaps = Counter(b - a for a, b in zip(filled, filled[1:], strict=False))
+    gaps = Counter(b - a for a, b in pairwise(filled))
     if not filled or gaps[2] <= 4 * gaps[1]:
         return lines
     return [
@@ -300,10 +301,10 @@ def _belongs_above(entry: Entry, above: Entry, frame: _Frame) -> bool:
             best = min(range(len(above.values)), key=lambda i: abs(above.values[i][1].middle - p.middle))
             above.under.append((best, (line, p)))
         return True
-    if len(pieces_here) == 1 and entry.depth == 0 and is_figure(pieces_here[0][1].text):
-        if len(above.values) == frame.count - 1 and above.label:
-            above.values.append(pieces_here[0])
-            return True
+    wrapped = len(pieces_here) == 1 and entry.depth == 0 and is_figure(pieces_here[0][1].text)
+    if wrapped and len(above.values) == frame.count - 1 and above.label:
+        above.values.append(pieces_here[0])
+        return True
     return False
 
 
@@ -339,7 +340,7 @@ def _add(entry: Entry, out: list[Entry]) -> None:
 
 
 def _trailing(entries: list[Entry]) -> list[Entry]:
-    """A label alone right under a row, and closed off below, is the rest of that row's label ("Profits 137.8" / "Tax")."""
+    """A label alone right under a row, closed off below, is the rest of its label ("Profits 137.8" / "Tax")."""
     out: list[Entry] = []
     for i, entry in enumerate(entries):
         nxt = entries[i + 1] if i + 1 < len(entries) else None
@@ -352,7 +353,7 @@ def _trailing(entries: list[Entry]) -> list[Entry]:
 
 
 def _hanging(entries: list[Entry]) -> list[Entry]:
-    """A label alone over one single deeper row is the start of that row's label ("Consolidated" / " Deficit (10,775.1)")."""
+    """A label alone over one single deeper row is the start of its label ("Consolidated" / " Deficit 1.0")."""
     out: list[Entry] = []
     for i, entry in enumerate(entries):
         last = out[-1] if out else None

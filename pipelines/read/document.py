@@ -1,14 +1,14 @@
 """The assembly: bytes → `ReadResult`, by what the bytes are.
 
-What belongs here: choosing the reader, bounds, findings about the document as a whole.  What must never happen here: markup,
-glyphs or the layout of a table, each of which has its own module.
+What belongs here: choosing the reader, bounds, findings about the document as a whole.  What must never happen here:
+markup, glyphs or the layout of a table, each of which has its own module.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipelines.model import (
     Block,
@@ -23,7 +23,7 @@ from pipelines.model import (
 )
 from pipelines.read import page, separated
 from pipelines.read.blocks import Assembly
-from pipelines.read.bounds import Clock, OverLimit
+from pipelines.read.bounds import Clock, OverLimitError
 from pipelines.read.charset import Decoded, decode
 from pipelines.read.flow import Item, Line, flow
 from pipelines.read.lines import folded
@@ -54,7 +54,7 @@ class _Read:
     encoding: str = ""
     template: str = ""
     title: str = ""
-    links: Links = Links()
+    links: Links = field(default_factory=Links)
     findings: tuple[Finding, ...] = ()
 
 
@@ -72,13 +72,13 @@ def read_document(
     called = name or f"document {document_id}"
     try:
         if len(data) > limits.max_bytes:
-            raise OverLimit("max_bytes", f"It has {len(data)} bytes, more than {limits.max_bytes}.")
+            raise OverLimitError("max_bytes", f"It has {len(data)} bytes, more than {limits.max_bytes}.")
         kind = sniff(data)
         if kind == OTHER:
             what = "is empty" if not data.strip() else "is neither HTML, PDF, CSV nor text"
             return _nothing(document_id, "not-a-document", f"{called} {what}; nothing was read.")
         read = _by_kind(kind, data, document_id, source_url, limits)
-    except OverLimit as over:
+    except OverLimitError as over:
         return _nothing(
             document_id,
             "over-limit",
@@ -113,7 +113,7 @@ def _by_kind(kind: str, data: bytes, document_id: str, source_url: str | None, l
 def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: ReadLimits, clock: Clock) -> _Read:
     tags = decoded.text.count("<")
     if tags > _TAGS_PER_CELL * limits.max_cells:
-        raise OverLimit(
+        raise OverLimitError(
             "max_cells", f"It has {tags} tags, more than {_TAGS_PER_CELL} for each of {limits.max_cells} cells."
         )
     root = page.parse(decoded.text, clock)
@@ -190,7 +190,8 @@ def _assembled(read: _Read, content_hash: str, called: str, kind: str, source_ur
     if _SUFFIXES.get(suffix, kind) != kind and {kind, _SUFFIXES[suffix]} != {CSV, TEXT}:
         findings.append(
             Finding(
-                "read", "name-belies-bytes", Severity.WARNING, f"{called} is {kind} by its bytes, not what its name says.",
+                "read", "name-belies-bytes", Severity.WARNING,
+                f"{called} is {kind} by its bytes, not what its name says.",
                 "Look at it: a server may have sent an error page.", document_id,
             )
         )  # fmt: skip
@@ -216,24 +217,15 @@ def body_hash(facts: ReleaseFacts, blocks: tuple[Block, ...]) -> str:
 
     Markup, white space, a wrapper, visitor counters and scripts do not alter it.
     """
-    digest = hashlib.sha256()
-
-    def take(text: str) -> None:
-        words = " ".join(text.split())
-        if words:
-            digest.update(words.encode("utf-8", "replace") + b"\x1f")
-
-    take(facts.title)
+    said = [facts.title]
     for block in blocks:
         if isinstance(block, Grid):
-            take(block.caption)
-            for cell in block.cells:
-                take(cell.text)
-            for note in block.notes:
-                take(note)
+            said.append(block.caption)
+            said.extend([cell.text for cell in block.cells])
+            said.extend(block.notes)
         elif block.role != "headline" and not (len(block.text) < 80 and _COUNTER.search(block.text)):
-            take(block.text)
-    return digest.hexdigest()
+            said.append(block.text)
+    return hashlib.sha256(" ".join(" ".join(said).split()).encode("utf-8", "replace")).hexdigest()
 
 
 def _about_encoding(decoded: Decoded, document_id: str) -> list[Finding]:

@@ -1,10 +1,10 @@
 """Tables whose cells were flattened into lines: found and handed on whole, never split.
 
-What belongs here: telling such lines from running text by their form.  What must never happen here: splitting a line into label
-and numbers ("2008 1 358 564" has two readings): that is left to the proof.
+What belongs here: telling such lines from running text by their form.  What must never happen here: splitting a line
+into label and numbers ("2008 1 358 564" has two readings): that is left to the proof.
 
-Kinds seen: cells joined by one space (mirrors of releases), by nothing, one cell a line, and a whole table in one line (replies in
-the Official Record, in Chinese).
+Kinds seen: cells joined by one space (mirrors of releases), by nothing, one cell a line, and a whole table in one
+line (replies in the Official Record, in Chinese).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pipelines.read.textblocks import CLOSING, NOTE_HEAD
 _NUMBER = r"(?:\(?[-−–$]?\d[\d,]*(?:\.\d+)?%?\)?[*#@^]{0,3})"
 _NIL = r"(?:-{1,2}|[–—─]|N\.?A\.?|NIL|Nil|n\.a\.)"
 _TAIL = re.compile(rf"(?:^|(?<=[\s\u00a0])|(?<=[^\d\s.,$/-]))({_NUMBER}(?:[ \u00a0\t|]+(?:{_NUMBER}|{_NIL}))*)$")
+_FINAL = re.compile(r"[\dA-Za-z)%*#@^–—─-]$")
 _GROUPS = re.compile(r"\d[\d,.]*")
 _ENDS_SENTENCE = re.compile(r"[.:;,?!。：；，？！][\"'”’)]?$")
 _SENTENCE_MARK = re.compile(r"[。；？！]|[.;?!][\s\u00a0]+[A-Z]")
@@ -55,7 +56,14 @@ def find_flattened(lines: list[Line]) -> list[Flat]:
 def is_row(text: str) -> bool:
     """A short line that ends in figures and is no sentence."""
     text = text.strip(SPACES)
-    if not text or len(text) > _LONGEST or CLOSING.match(text) or NOTE_HEAD.match(text) or _ADDRESS.search(text):
+    if (
+        not text
+        or len(text) > _LONGEST
+        or not _FINAL.search(text)
+        or CLOSING.match(text)
+        or NOTE_HEAD.match(text)
+        or _ADDRESS.search(text)
+    ):
         return False
     tail = _TAIL.search(text)
     if tail is None:
@@ -68,6 +76,8 @@ def is_row(text: str) -> bool:
 
 def is_dense(text: str) -> bool:
     """A line that is a whole table: many figures, and hardly any words between them."""
+    if text.isalpha():
+        return False
     groups = _GROUPS.findall(text)
     if len(groups) < _DENSE_GROUPS or _SENTENCE_MARK.search(text):
         return False
@@ -124,6 +134,8 @@ def _within(lines: list[Line], start: int, stop: int) -> list[Flat]:
 def _is_member(text: str) -> bool:
     """What may be a line of a flattened table: a row, a figure, a label, a header; not a sentence, not a note."""
     text = text.strip(SPACES)
+    if len(text) > _LONGEST:
+        return is_dense(text)
     if is_row(text) or is_dense(text):
         return True
     if len(text) > _LONGEST_HEAD or is_rule(text) or CLOSING.match(text) or NOTE_HEAD.match(text):

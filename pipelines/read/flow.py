@@ -1,7 +1,7 @@
 """The body of a page as lines of text and tables, in reading order.
 
-What belongs here: which elements break a line, what is hidden or furniture, what a table for layout is.  What must never happen
-here: telling what a line is (a row, a header, a sentence) or reading a table's cells.
+What belongs here: which elements break a line, what is hidden or furniture, what a table for layout is.  What must
+never happen here: telling what a line is (a row, a header, a sentence) or reading a table's cells.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ class _Writer:
                 # white space between elements is no text, but typed indentation before an inline element is
                 text = "" if "\n" in text else text
         if text:
-            self._open.append(_BREAKS.sub(" ", text))
+            self._open.append(_BREAKS.sub(" ", text) if "\n" in text or "\r" in text else text)
 
     def line(self, *, pre: bool = False) -> None:
         """End the open line, blank or not."""
@@ -311,7 +311,7 @@ class _Walk:
 
 
 def is_layout(table: etree._Element) -> bool:
-    """Whether a table only lays out text: not more than one of its columns holds anything, or most of it is another table."""
+    """Whether a table only lays out text: at most one of its columns holds anything, or most of it is another table."""
     if table.get("role") in ("presentation", "none"):
         return True
     columns: set[int] = set()

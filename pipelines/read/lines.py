@@ -1,7 +1,7 @@
 """Looks at one line of laid-out text: its pieces, its figures, whether it is a rule, a sentence, a note.
 
-What belongs here: what one line alone can tell.  What must never happen here: looking at a second line, or deciding what a
-number means: a figure is recognised by its form only.
+What belongs here: what one line alone can tell.  What must never happen here: looking at a second line, or deciding
+what a number means: a figure is recognised by its form only.
 """
 
 from __future__ import annotations
@@ -124,6 +124,8 @@ def pieces(text: str) -> list[Piece]:
         return []
     at = displayed(text)
     spans: list[tuple[int, int]] = []
+    if not has_gap(body[start:]):
+        return [Piece(body[a:b], a, b, at(a), at(b)) for a, b in _split_figures(body, start, len(body))]
     for gap in _GAP.finditer(body, start):
         spans.append((start, gap.start()))
         start = gap.end()
@@ -188,9 +190,19 @@ def indent(text: str) -> int:
     return displayed(text)(len(text) - len(text.lstrip(SPACES)))
 
 
+def has_gap(text: str) -> bool:
+    """Whether anything wider than one space stands inside a stripped text (a look before the costlier search)."""
+    if text.isascii():
+        return "  " in text or "\t" in text
+    return _GAP.search(text) is not None
+
+
 def folded(text: str) -> str:
     """Runs of white space as one space; a lone U+00A0 inside is kept."""
-    return _FOLD.sub(" ", text.strip(SPACES + "\r\n"))
+    text = text.strip(SPACES + "\r\n")
+    if text.isascii() and "  " not in text and "\t" not in text and "\n" not in text and "\r" not in text:
+        return text
+    return _FOLD.sub(" ", text)
 
 
 _FOLD = re.compile(r"[ \t\r\n\u3000]+(?:\u00a0[ \t\r\n\u00a0\u3000]*)?|\u00a0[ \t\r\n\u00a0\u3000]+")
@@ -211,5 +223,7 @@ def is_sentence(line: Line) -> bool:
     text = line.text.strip(SPACES)
     if len(text) <= 60:
         return False
+    if not has_gap(text):
+        return len(text) > (LONG if not line.pre else 76)
     longest = max((len(p.text) for p in pieces(_SENTENCE_GAP.sub(". ", line.text))), default=0)
     return longest > (LONG if not line.pre else 76)

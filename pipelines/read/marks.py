@@ -1,7 +1,7 @@
 """Footnote marks, kept apart from what they stand beside, where markup or an unmistakable form tells.
 
-What belongs here: the forms of marks.  What must never happen here: deciding what a number means; a doubtful mark stays where it
-is printed, and the proof sees it.
+What belongs here: the forms of marks.  What must never happen here: deciding what a number means; a doubtful mark
+stays where it is printed, and the proof sees it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import re
 
 _NOTE = r"(?:[Nn]otes?|NOTES?|[Rr]emarks?|附?[註注]|[備备][註注])"
 _TRAILING = re.compile(
-    r"[ \u00a0\n]*(?:"
-    rf"[(（\[［][ \u00a0]*({_NOTE}[ \u00a0]*[0-9A-Za-z]{{0,3}}(?:[ \u00a0]*(?:,|、|and|&|及|和)[ \u00a0]*[0-9A-Za-z]{{1,3}})*)[ \u00a0]*[)）\]］]"
-    r"|([*＊#＃^†‡§@]{1,4})"
-    r"|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
-    r")[ \u00a0]*$"
+    rf"""\s*(?:
+        [(（\[［]\s*({_NOTE}\s*[0-9A-Za-z]{{0,3}}(?:\s*(?:,|、|and|&|及|和)\s*[0-9A-Za-z]{{1,3}})*)\s*[)）\]］]
+        |([*＊#＃^†‡§@]{{1,4}})
+        |([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})
+        )\s*$""",
+    re.VERBOSE,
 )
 # a digit or two in brackets glued to a letter or to a number: no negative figure is printed so
 _GLUED = re.compile(r"(?<=[0-9A-Za-z\u3400-\u9fff)）%])([(（](?:\d{1,2}|[a-z])[)）])$")
@@ -30,7 +31,7 @@ _RAISED = re.compile(
 
 
 def is_raised_mark(raised: str, before: str) -> bool:
-    """Whether the content of a <sup> after the text `before` is a footnote mark, not an ordinal ("1st") or a power ("m2")."""
+    """Whether the content of a <sup> after `before` is a footnote mark, not an ordinal ("1st") or a power ("m2")."""
     raised = raised.strip()
     if not raised or len(raised) > 12 or _ORDINAL.match(raised) or not _RAISED.match(raised):
         return False
@@ -40,7 +41,7 @@ def is_raised_mark(raised: str, before: str) -> bool:
 def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
     """`text` without the marks that its form sets apart, and those marks in order.
 
-    "1 100(2)" → "1 100", ("(2)",);  "Banking Sector (Note 1)" → "Banking Sector", ("Note 1",);  "2020*" → "2020", ("*",).
+    "1 100(2)" → "1 100", ("(2)",);  "Banking (Note 1)" → "Banking", ("Note 1",);  "2020*" → "2020", ("*",).
     A text that is nothing but a mark ("***", "(2)") is left whole.
     """
     bare = text

@@ -1,10 +1,10 @@
 """A `<table>` → grid: spans resolved, marks apart, every cell with its node path.
 
-What belongs here: the table model of HTML (spans, row groups, headers) and the text of a cell.  What must never happen here:
-deciding which rows are a header where the markup does not say, or what a number means.
+What belongs here: the table model of HTML (spans, row groups, headers) and the text of a cell.  What must never
+happen here: deciding which rows are a header where the markup does not say, or what a number means.
 
-Spans follow the HTML standard's table model: a rowspan ends with its row group, a cell moves right past cells that hang down from
-above.  A span larger than the limit is cut, with a finding by the caller (`Markup.cut`).
+Spans follow the HTML standard's table model: a rowspan ends with its row group, a cell moves right past cells that
+hang down from above. A span larger than the limit is cut, with a finding by the caller (`Markup.cut`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.read.marks import is_raised_mark, split_marks
 from pipelines.read.page import is_element
 from pipelines.settings import ReadLimits
 
-_WS = re.compile(r"[ \t\r\n\f\u3000]+")
+_WS = re.compile(r"[ \t\r\n\f\u3000]{2,}|[\t\r\n\f\u3000]")
 _EDGE = " \t\r\n\f\u00a0\u3000\u200b\ufeff"
 _DIGIT = re.compile(r"\d")
 
@@ -56,7 +56,7 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
     caption = ""
     header_rows = 0
     heading = True
-    for group, trs, group_path in _groups(table, path):
+    for group, trs in _groups(table, path):
         remaining = len(trs)
         in_head = group == "thead"
         for tr, tr_path in trs:
@@ -141,40 +141,31 @@ def is_form(cells: list[Cell] | tuple[Cell, ...], n_rows: int, n_cols: int) -> b
     return not any(_DIGIT.search(c.text) for c in body if c.row >= first_blank_row)
 
 
-def _groups(table: etree._Element, path: str) -> list[tuple[str, list[tuple[etree._Element, str]], str]]:
+def _groups(table: etree._Element, path: str) -> list[tuple[str, list[tuple[etree._Element, str]]]]:
     """Row groups in document order, with the path of each row; rows outside any group form groups of their own."""
-    out: list[tuple[str, list[tuple[etree._Element, str]], str]] = []
+    out: list[tuple[str, list[tuple[etree._Element, str]]]] = []
     totals: dict[str, int] = {}
     for child in table:
         if is_element(child):
             totals[child.tag] = totals.get(child.tag, 0) + 1
     seen: dict[str, int] = {}
     for child in table:
-        tag = child.tag
         if not is_element(child):
             continue
+        tag = child.tag
         seen[tag] = seen.get(tag, 0) + 1
         here = f"{path}/{tag}[{seen[tag]}]" if totals[tag] > 1 else f"{path}/{tag}"
         if tag == "tr":
             if is_hidden(child):
                 continue
             if not out or out[-1][0] != "tr":
-                out.append(("tr", [], path))
+                out.append(("tr", []))
             out[-1][1].append((child, here))
         elif tag in ("tbody", "thead", "tfoot") and not is_hidden(child):
             rows = [tr for tr in child if tr.tag == "tr"]
             single = len(rows) == 1
-            out.append(
-                (
-                    tag,
-                    [
-                        (tr, f"{here}/tr" if single else f"{here}/tr[{i}]")
-                        for i, tr in enumerate(rows, 1)
-                        if not is_hidden(tr)
-                    ],
-                    here,
-                )
-            )
+            paths = [f"{here}/tr" if single else f"{here}/tr[{i}]" for i in range(1, len(rows) + 1)]
+            out.append((tag, [(tr, at) for tr, at in zip(rows, paths, strict=True) if not is_hidden(tr)]))
     return out
 
 
@@ -199,7 +190,7 @@ def _cell(
     path: str,
     nested: list[etree._Element],
 ) -> Cell:
-    if len(element) == 0:
+    if not len(element):
         raw = element.text
         if raw is None:
             return Cell(row, col, "", "", Place(None, None, path), rowspan, colspan, (), 0, header)

@@ -1,7 +1,7 @@
 """Notes that stand under a table.
 
-What belongs here: telling where notes begin, where each ends, and where the text goes on.  What must never happen here: matching a
-note to the cell that bears its mark.
+What belongs here: telling where notes begin, where each ends, and where the text goes on.  What must never happen
+here: matching a note to the cell that bears its mark.
 """
 
 from __future__ import annotations
@@ -54,11 +54,14 @@ def find_notes(lines: list[Line], start: int, *, touching: bool) -> Notes | None
 
 def as_notes(grid: Grid) -> tuple[str, ...]:
     """The notes, where a table only lays out notes (a heading, then number and text in each row); else ()."""
+    opening = next((cell.text for cell in grid.cells if cell.text), "")
+    if not NOTE_HEAD.match(opening):
+        return ()
     rows: dict[int, list[str]] = {}
     for cell in grid.cells:
         if cell.text:
             rows.setdefault(cell.row, []).append(folded(cell.text.replace("\n", " ")))
-    if len(rows) < 2 or not NOTE_HEAD.match(next(iter(rows.values()))[0]):
+    if len(rows) < 2:
         return ()
     notes: list[str] = []
     for i, said in enumerate(rows.values()):

@@ -1,16 +1,18 @@
 """A page of HTML: its tree, its template, and where its body stands.
 
-What belongs here: parsing, recognising the three templates of release pages and degrading to the main text of any other page.
-What must never happen here: reading the body itself (`flow`), tables (`markup`) or what the release says of itself (`release`).
+What belongs here: parsing, recognising the three templates of release pages and degrading to the main text of any
+other page.  What must never happen here: reading the body itself (`flow`), tables (`markup`) or what the release says
+of itself (`release`).
 
-Templates (all of them read from real pages): A, to July 2005, has its body between two `contents` comments inside a layout
-table; B, to June 2016, in `div#pressrelease`; C, since, in `span#pressrelease` with the headline outside.
+Templates (all of them read from real pages): A, to July 2005, has its body between two `contents` comments inside a
+layout table; B, to June 2016, in `div#pressrelease`; C, since, in `span#pressrelease` with the headline outside.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -49,8 +51,8 @@ class Region:
 def parse(text: str, clock: Clock) -> etree._Element | None:
     """The tree of a page, or None where the text holds no element at all.
 
-    libxml2 recovers from unclosed and misplaced tags; without `huge_tree` it stops at 256 open elements, which pages with
-    unclosed <font> reach.
+    libxml2 recovers from unclosed and misplaced tags; without `huge_tree` it stops at 256 open elements, which pages
+    with unclosed <font> reach.
     """
     parser = etree.HTMLParser(recover=True, huge_tree=True, encoding="utf-8", no_network=True)
     data = _CONTROLS.sub("", text).encode("utf-8", "replace")
@@ -64,9 +66,14 @@ def parse(text: str, clock: Clock) -> etree._Element | None:
     return root if isinstance(root, etree._Element) else None
 
 
+@lru_cache(maxsize=64)
+def _compiled(query: str) -> etree.XPath:
+    return etree.XPath(query)
+
+
 def select(root: etree._Element, query: str) -> list[etree._Element]:
     """The elements that an XPath expression finds."""
-    found = root.xpath(query)
+    found = _compiled(query)(root)
     return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
 
 

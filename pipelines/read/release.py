@@ -1,8 +1,8 @@
 """What a document says of itself as a release: title, number, dates, language, twins, attachments.
 
-What belongs here: words and addresses that name these facts.  What must never happen here: guessing.  A year that is not printed
-stays open; the digits of a page's id are the day it was created, not released (they differ in one page of ten), so the id tells
-nothing, while the folder /gia/general/yyyymm/dd/ does.
+What belongs here: words and addresses that name these facts.  What must never happen here: guessing. A year that is
+not printed stays open; the digits of a page's id are the day it was created, not released (they differ in one page
+of ten), so the id tells nothing, while the folder /gia/general/yyyymm/dd/ does.
 """
 
 from __future__ import annotations
@@ -33,32 +33,43 @@ _MONTHS = [
     "november",
     "december",
 ]
-_MONTH = r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-_CLOSING = re.compile(
-    rf"\bEnds?[\s\u00a0]*[/／][\s\u00a0]*(?:[A-Za-z]+day[\s\u00a0]*,?)?[\s\u00a0]*{_MONTH}\.?[\s\u00a0]+(?P<day>\d{{1,2}})[\s\u00a0]*,?[\s\u00a0]*(?P<year>\d{{4}})",
-    re.IGNORECASE,
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_CLOSING_CHINESE = re.compile(r"完[\s\u00a0\u3000/／]*(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_ISSUED = re.compile(r"Issued[\s\u00a0]+at[\s\u00a0]+HKT[\s\u00a0]*(\d{1,2})[:：.]?(\d{2})", re.IGNORECASE)
-_ISSUED_CHINESE = re.compile(r"香港時間[\s\u00a0]*(\d{1,2})時(\d{2})分")
+_CLOSING = re.compile(
+    rf"""\bEnds?\s*[/／]\s*(?:[A-Za-z]+day\s*,?)?\s*
+        (?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*,?\s*(?P<year>\d{{4}})""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CLOSING_CHINESE = re.compile(r"完[\s/／]*(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_ISSUED = re.compile(r"Issued\s+at\s+HKT\s*(\d{1,2})[:：.]?(\d{2})", re.IGNORECASE)
+_ISSUED_CHINESE = re.compile(r"香港時間\s*(\d{1,2})時(\d{2})分")
 _FOLDER = re.compile(r"/gia/general/(\d{4})(\d{2})/(\d{2})/")
 _TODAY = re.compile(
-    rf"\b(?:today|this[\s\u00a0]+(?:morning|afternoon|evening))[\s\u00a0]*[(（][\s\u00a0]*(?:[A-Za-z]+day[\s\u00a0]*,?[\s\u00a0]*)?{_MONTH}\.?[\s\u00a0]+(?P<day>\d{{1,2}})[\s\u00a0]*[)）]",
-    re.IGNORECASE,
+    rf"""\b(?:today|this\s+(?:morning|afternoon|evening))\s*[(（]\s*(?:[A-Za-z]+day\s*,?\s*)?
+        (?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*[)）]""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TODAY_CHINESE = re.compile(
-    r"今[日天](?:[早晚上下午]{1,2})?[\s\u00a0]*[(（](?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日[)）]"
+    r"""今[日天](?:[早晚上下午]{1,2})?\s*[(（]
+        (?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日[)）]""",
+    re.VERBOSE,
 )
-_LCQ = re.compile(r"^[\s\u00a0\u200b]*LCQ[\s\u00a0]*(\d{1,3})\b", re.IGNORECASE)
-_LCQ_CHINESE = re.compile(
-    r"^[\s\u00a0\u200b]*(?:立法會|立法会)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})[題题][\s\u00a0]*[：:]"
-)
+_LCQ = re.compile(r"^[\s\u200b]*LCQ\s*(\d{1,3})\b", re.IGNORECASE)
+_LCQ_CHINESE = re.compile(r"^[\s\u200b]*(?:立法會|立法会)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,2})[題题]\s*[：:]")
 _AS_OF = re.compile(
-    rf"\b[Aa]s[\s\u00a0]+(?:of|at)[\s\u00a0]+(?:the[\s\u00a0]+)?(?:(?P<end>end)(?:[\s\u00a0]+of|-)?[\s\u00a0]*(?:{_MONTH}[\s\u00a0]+)?|{_MONTH.replace('<month>', '<month2>')}[\s\u00a0]+(?P<day>\d{{1,2}})[\s\u00a0]*,[\s\u00a0]*)(?P<year>(?:19|20)\d{{2}})\b"
+    rf"""\b[Aa]s\s+(?:of|at)\s+(?:the\s+)?
+        (?:end(?:\s+of|-)?\s*(?:(?P<month>{_MONTH})\s+)?        # as of end 2021, as at end-March 2021
+         |(?P<month2>{_MONTH})\s+(?P<day>\d{{1,2}})\s*,\s*      # as at March 31, 2015
+         |(?P<day2>\d{{1,2}})\s+(?P<month3>{_MONTH})\s+          # as at 10 September 2019
+        )(?P<year>(?:19|20)\d{{2}})\b""",
+    re.VERBOSE,
 )
 _AS_OF_CHINESE = re.compile(r"截至(?P<year>(?:19|20)\d{2})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|底)|年?底)")
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|expect\w*|estimat\w*|forecast\w*|project(?:ed|ion)\w*|target\w*|plan(?:s|ned)?|by then)\b|預計|預期|預測|估計|將會|目標"
+    r"\b(?:will|would|shall|expect\w*|estimat\w*|forecast\w*|project(?:ed|ion)\w*|target\w*|plan(?:s|ned)?|by then)\b"
+    r"|預計|預期|預測|估計|將會|目標"
 )
 _LANGUAGES = (
     ("zh-Hans", re.compile(r"simplified|简|簡體|簡体|\bsc\b", re.IGNORECASE)),
@@ -68,6 +79,8 @@ _LANGUAGES = (
 _SIMPLIFIED = frozenset("们这来说时为国个会对发经过业务学实现关开应动产权计划处组织该项书长问题资质东车边")
 _TRADITIONAL = frozenset("們這來說時為國個會對發經過業務學實現關開應動產權計劃處組織該項書長問題資質東車邊")
 _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|odt|ods|zip)(?:[?#]|$)", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-z]")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _SITE = "https://www.info.gov.hk/"
 _CHINESE_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 
@@ -146,9 +159,11 @@ def number_of(title: str) -> str:
 
 def language_of(texts: list[str]) -> str:
     """ "en", "zh-Hant", "zh-Hans" or "" (no letters), by the characters."""
-    sample = " ".join(texts)[:20_000]
-    chinese = sum("\u3400" <= c <= "\u9fff" for c in sample)
-    latin = sum(c.isascii() and c.isalpha() for c in sample)
+    sample = " ".join(texts[:200])[:8_000]
+    if sample.isascii():
+        return "en" if _LATIN.search(sample) else ""
+    latin = len(_LATIN.findall(sample))
+    chinese = len(_IDEOGRAPH.findall(sample))
     if not chinese and not latin:
         return ""
     if chinese * 4 < latin:
@@ -201,10 +216,12 @@ def _join(base: str, href: str) -> str:
 
 def _closing(texts: list[str]) -> tuple[date | None, str]:
     for i in range(len(texts) - 1, -1, -1):
-        hit = _CLOSING.search(texts[i])
+        hit = _CLOSING.search(texts[i]) if "/" in texts[i] or "／" in texts[i] else None
         if hit and (said := _named(hit.group("year"), hit.group("month"), hit.group("day"))):
             return said, " ".join(hit.group(0).split())
         # the Chinese closing runs over lines: 完 / 2017年7月1日（星期六） / 香港時間20時16分
+        if texts[i].isascii():
+            continue
         joined = " ".join(texts[i : i + 3])
         hit = _CLOSING_CHINESE.search(joined) if texts[i].lstrip().startswith("完") or "\n完" in texts[i] else None
         if hit and (said := _date(hit.group("year"), hit.group("month"), hit.group("day"))):
@@ -214,6 +231,8 @@ def _closing(texts: list[str]) -> tuple[date | None, str]:
 
 def _issued(texts: list[str]) -> str:
     for text in reversed(texts):
+        if "HKT" not in text and "香港" not in text and "hkt" not in text.lower():
+            continue
         hit = _ISSUED.search(text) or _ISSUED_CHINESE.search(text)
         if hit and int(hit.group(1)) < 24 and int(hit.group(2)) < 60:
             return f"{int(hit.group(1)):02d}:{hit.group(2)}"
@@ -224,7 +243,7 @@ def _month_day(texts: list[str]) -> tuple[int, int] | None:
     """The day that the text calls today; None where it names none, or more than one."""
     found: set[tuple[int, int]] = set()
     for text in texts:
-        for hit in _TODAY.finditer(text):
+        for hit in _TODAY.finditer(text) if "(" in text or "（" in text else ():
             found.add((_month(hit.group("month")), int(hit.group("day"))))
         for hit in _TODAY_CHINESE.finditer(text):
             month, day = _chinese_number(hit.group("month")), _chinese_number(hit.group("day"))
@@ -239,6 +258,8 @@ def _not_before(texts: list[str]) -> tuple[date | None, str]:
     best: date | None = None
     words = ""
     for text in texts:
+        if not any(word in text for word in ("s of", "s at", "s\u00a0of", "s\u00a0at", "截至")):
+            continue
         for hit in (*_AS_OF.finditer(text), *_AS_OF_CHINESE.finditer(text)):
             if _AHEAD.search(_sentence(text, hit.start())):
                 continue
@@ -251,11 +272,11 @@ def _not_before(texts: list[str]) -> tuple[date | None, str]:
 def _as_of(hit: re.Match[str]) -> date | None:
     groups = hit.groupdict()
     year = int(groups["year"])
-    name = groups.get("month2") or groups.get("month") or ""
+    name = groups.get("month3") or groups.get("month2") or groups.get("month") or ""
     month = (int(name) if name.isdigit() else _month(name)) if name else 12
     if not 1 <= month <= 12:
         return None
-    day = groups.get("day")
+    day = groups.get("day") or groups.get("day2")
     return _date(str(year), str(month), day) if day else date(year, month, monthrange(year, month)[1])
 
 
@@ -296,4 +317,4 @@ _WIDE = {0xFF10 + i: str(i) for i in range(10)}
 
 
 def _half_width(text: str) -> str:
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 
 from pipelines.model import Cell, Grid, GridKind, Place
-from pipelines.read.bounds import Clock, OverLimit
+from pipelines.read.bounds import Clock, OverLimitError
 from pipelines.read.lines import folded
 from pipelines.read.marks import split_marks
 from pipelines.read.sniffing import separator
@@ -18,7 +18,7 @@ from pipelines.settings import ReadLimits
 def read_csv(text: str, limits: ReadLimits, clock: Clock) -> Grid | None:
     """The grid of a CSV text (header in row 0), or None where it is not one.  Lines are those of the source.
 
-    Raises OverLimit over `limits.max_cells`.
+    Raises OverLimitError over `limits.max_cells`.
     """
     text = text.lstrip("\ufeff")
     mark = separator(text)
@@ -43,7 +43,7 @@ def read_csv(text: str, limits: ReadLimits, clock: Clock) -> Grid | None:
                 cells.append(Cell(row, col, said, bare, place, marks=marks, header=row == 0))
             width = max(width, len(fields))
             if len(cells) > limits.max_cells:
-                raise OverLimit("max_cells", f"The table holds more than {limits.max_cells} cells.")
+                raise OverLimitError("max_cells", f"The table holds more than {limits.max_cells} cells.")
             row += 1
     except csv.Error:
         return None

@@ -25,6 +25,9 @@ _TAG = re.compile(
 _DOCUMENT_TAG = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
 
 
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
+
+
 def sniff(data: bytes) -> str:
     """Media type of `data`: text/html, application/pdf, text/csv, text/plain or application/octet-stream.
 
@@ -51,7 +54,7 @@ def _is_utf16(head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    controls = sum(head.count(bytes([c])) for c in (*range(9), *range(14, 27), *range(28, 32)))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return b"\x00" in head or controls > len(head) // 20
 
 

@@ -1,7 +1,7 @@
 """Where text tables begin and end among the lines of a document.
 
-What belongs here: telling table lines from running text by their layout.  What must never happen here: reading the table itself
-(`columns`), or losing a line: every line ends in a table, a caption or the rest.
+What belongs here: telling table lines from running text by their layout.  What must never happen here: reading the
+table itself (`columns`), or losing a line: every line ends in a table, a caption or the rest.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from pipelines.read.flow import Line
 from pipelines.read.lines import (
@@ -25,16 +26,19 @@ from pipelines.read.lines import (
 )
 
 TITLE = re.compile(
-    r"[\s\u00a0]*(?:table|annex|appendix|chart|表|附表|附件|附錄)[\s\u00a0]*[0-9A-ZIVX一二三四五六七八九十]{0,4}\b[\s\u00a0.:：)]*",
-    re.IGNORECASE,
+    r"""\s*(?:(?:table|annex|appendix|chart)(?:\s*(?:no\.?\s*)?(?:\d{1,3}[a-z]?|[ivx]{1,4}|[a-z]))?(?=[\s.:：)–-]|$)(?!\s+[a-z]{2})
+        |(?:附?表|附件|附錄)\s*[0-9一二三四五六七八九十]{1,3}(?=[\s.:：、（(]|$))""",
+    re.IGNORECASE | re.VERBOSE,
 )
-CLOSING = re.compile(r"[\s\u00a0\u3000]*(?:Ends?[\s\u00a0]*[/／]|完$|完[\s\u00a0]*[/／]|Issued at HKT|NNNN|香港時間)")
+CLOSING = re.compile(r"\s*(?:Ends?\s*[/／]|完$|完\s*[/／]|Issued at HKT|NNNN|香港時間)")
 NOTE_HEAD = re.compile(
-    r"[\s\u00a0\u3000]*(?:notes?|remarks?|[備备附]?[註注](?:釋|释|解)?)[\s\u00a0]*(?:\d{0,2}[\s\u00a0]*[:：.]|$)",
+    r"\s*(?:notes?|remarks?|[備备附]?[註注](?:釋|释|解)?)\s*(?:\d{0,2}\s*[:：.]|$)",
     re.IGNORECASE,
 )
 ITEM = re.compile(
-    r"[\s\u00a0\u3000]*(?:(\d{1,2})[\s\u00a0]{0,2}[.:)、]|[(（]([0-9]{1,2}|[a-z]|[ivx]{1,4})[)）]|([*＊#＃^†‡§•●]{1,4})|([A-Za-z])[.)])(?:[\s\u00a0]+(?=\S)|(?<=[.)、])(?=[A-Z\u3400-\u9fff]))"
+    r"""\s*(?:(\d{1,2})\s{0,2}[.:)、]|[(（]([0-9]{1,2}|[a-z]|[ivx]{1,4})[)）]|([*＊#＃^†‡§•●]{1,4})|([A-Za-z])[.)])
+        (?:\s+(?=\S)|(?<=[.)、])(?=[A-Z\u3400-\u9fff]))""",
+    re.VERBOSE,
 )
 _LEADS = (".", ":", ",", ";", "-", "：", "。", "，", "；")
 _FEWEST_ROWS_OF_WORDS = 3
@@ -68,11 +72,11 @@ def kind_of(line: Line) -> Kind:
     text = line.text
     if not text:
         return Kind.BLANK
-    if len(text) > _LONGEST_LINE:
+    if len(text) > _LONGEST_LINE or is_sentence(line):
         return Kind.STOP
     if is_rule(text) or (has_stroke(text) and indent(text) + len(text.strip(SPACES)) < LONG):
         return Kind.RULE
-    if is_stars(text) or TITLE.match(text) or CLOSING.match(text) or NOTE_HEAD.match(text) or is_sentence(line):
+    if is_stars(text) or TITLE.match(text) or CLOSING.match(text) or NOTE_HEAD.match(text):
         return Kind.STOP
     if ITEM.match(text) and not _ends_in_figures(pieces(text)):
         return Kind.STOP
@@ -111,7 +115,7 @@ def tightened(lines: list[Line]) -> list[Line]:
 
 def _closed_up(run: list[Line]) -> list[Line]:
     filled = [i for i, line in enumerate(run) if line.text]
-    gaps = sorted(b - a - 1 for a, b in zip(filled, filled[1:], strict=False))
+    gaps = sorted(b - a - 1 for a, b in pairwise(filled))
     if len(gaps) < 4 or gaps[3 * len(gaps) // 10] == 0:
         return run
     usual = gaps[6 * len(gaps) // 10]
@@ -151,7 +155,7 @@ def find_tables(lines: list[Line]) -> list[Found]:
 
 
 def _rows_of_words(lines: list[Line], kinds: list[Kind]) -> None:
-    """Under a rule of several strokes, lines with as many pieces are rows even without a figure (a calendar of releases)."""
+    """Under a rule of several strokes, lines with as many pieces are rows even without a figure (a calendar)."""
     for i, kind in enumerate(kinds):
         if kind is not Kind.RULE:
             continue
