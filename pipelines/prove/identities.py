@@ -211,7 +211,7 @@ def _within_budget(found: Sequence[Rule], joined: Sequence[float]) -> list[bool]
     """Which rules prove: see `chance`.  What the labels claim may be reckoned together if none of it fails, and a
     total that the document restates counts with them."""
     claims = [r for r in found if r.labelled and r.principal]
-    alone = {id(r): bool(r.met) and r.chance * len(claims) <= chance.LABEL_BUDGET for r in claims}
+    alone = {id(r): len(r.met) > len(r.failed) and r.chance * len(claims) <= chance.LABEL_BUDGET for r in claims}
     pooled = 1.0
     for rule in claims:
         pooled *= rule.chance
@@ -221,9 +221,9 @@ def _within_budget(found: Sequence[Rule], joined: Sequence[float]) -> list[bool]
     out = []
     for rule in found:
         if id(rule) in alone:
-            out.append(bool(rule.met) and (alone[id(rule)] or together))
+            out.append(alone[id(rule)] or (together and bool(rule.met)))
         else:
-            out.append(rule.chance <= chance.SEARCH_BUDGET)
+            out.append(len(rule.met) > len(rule.failed) and rule.chance <= chance.SEARCH_BUDGET)
     return out
 
 

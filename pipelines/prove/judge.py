@@ -71,7 +71,7 @@ def judge(
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
     proved = sum(c.verdict is Verdict.PROVED for c in numeric)
-    verdict = weakest([c.verdict for c in numeric])
+    verdict = weakest(list({c.verdict for c in numeric}))
     confined = all(b.located is not None for b in blamed)
     return TableProof(
         table_id=table_id(document_id, grid.ordinal),
@@ -97,7 +97,10 @@ def _rules(along: Lines, across: Lines) -> list[Rule]:
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     reached = np.zeros_like(along.known)
     for rule in found:
-        at, x = np.asarray((rule.total, *rule.parts), dtype=np.intp), np.asarray(rule.met, dtype=np.intp)
+        at, x = (
+            np.asarray((rule.total, *rule.parts), dtype=np.intp),
+            np.asarray((*rule.met, *rule.failed), dtype=np.intp),
+        )
         if rule.axis == 0:
             reached[np.ix_(at, x)] = True
         else:

@@ -10,7 +10,7 @@ half a unit around it, and a sum is met where the interval of the total and that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,6 +18,9 @@ import numpy as np
 from pipelines.prove import chance
 from pipelines.prove.labels import Claim, Label
 from pipelines.prove.sheet import Mask, Matrix
+
+# A run other than the natural ones explains a bare "total" only if luck would meet it less often than this.
+_UNLIKELY = 1e-3
 
 # Lines with these labels are never parts of a sum over all lines.
 NOT_PARTS = (Claim.MEMO,)
@@ -209,51 +212,67 @@ def _best(
     label = lines.labels[i]
     above = bool(candidates) and candidates[-1] < i
     order = list(reversed(candidates)) if above else list(candidates)
-    principal = list(order)
-    if label.claim is Claim.SUBTOTAL:
-        principal = []
-        for j in order:
-            if j in totals:
-                break
-            principal.append(j)
-            if above and j in lines.breaks:
-                break
-    tally.tried += 1
-    rules = []
-    if len(principal) >= 2:
-        rules.append(evaluate(lines, i, principal, labelled=True, principal=True, skip=skip))
-        if rules[0].met and not rules[0].failed:
-            return rules[0]
-        without = _without(lines, i, principal, skip)
+    natural = _natural(lines, order, totals, label, above)
+    rules: list[Rule] = []
+    for tried, parts in enumerate(natural, 1):
+        tally.tried += 1
+        rules.append(evaluate(lines, i, parts, labelled=True, principal=True, tried=tried, skip=skip))
+        if rules[-1].met and not rules[-1].failed:
+            return rules[-1]
+    for parts in natural[:1]:
+        without = _without(lines, i, parts, skip)
         if without is not None:
             return without
+    options: list[tuple[list[int], list[int] | None]] = [(order[:k], None) for _, k in _runs(lines, i, order)]
     tried = len(order)
-    options: list[tuple[list[int], list[int] | None]] = []
-    for _, k in _runs(lines, i, order):
-        options.append((order[:k], None))
-    subtotals = [j for j in order if j in totals]
-    if len(subtotals) >= 2:
-        options.append((subtotals, None))
-        tried += 1
-    leaves = [j for j in order if j not in totals]
-    if subtotals and len(leaves) >= 2:
-        options.append((leaves, None))
-        tried += 1
     if label.claim is Claim.BALANCE:
         for k in range(2, min(len(order), 12) + 1):
-            run = order[:k]
             # first in place plus, the others minus: revenue − expenditure
             signs = [-1] * k
             signs[-1 if above else 0] = 1
-            options.append((run, signs))
+            options.append((order[:k], signs))
             tried += 1
     tally.tried += tried
     for parts, signs_ in options:
-        rules.append(evaluate(lines, i, parts, signs_, labelled=True, principal=False, tried=tried, skip=skip))
+        rule = evaluate(lines, i, parts, signs_, labelled=True, principal=False, tried=tried, skip=skip)
+        # a label that says "total" and no more is not explained away by a run that luck would meet
+        if not label.bare or rule.chance <= _UNLIKELY:
+            rules.append(rule)
     met = [r for r in rules if r.met and _informative(lines, r)]
     if not met:
         return None
     return max(met, key=lambda r: (len(r.met) - len(r.failed), len(r.exact), r.principal, -len(r.parts)))
+
+
+def _natural(lines: Lines, order: list[int], totals: set[int], label: Label, above: bool) -> list[list[int]]:
+    """What the label can mean before anything is added up: for "total" all lines that no total has taken, then those
+    up to the last total, up to the heading, the totals alone; for "sub-total" the same from the other end."""
+
+    def until(stop: Callable[[int], bool], inclusive: bool) -> list[int]:
+        run: list[int] = []
+        for j in order:
+            if stop(j) and not inclusive:
+                break
+            run.append(j)
+            if stop(j):
+                break
+        return run
+
+    runs = [
+        list(order),
+        until(lambda j: j in totals, inclusive=False),
+        until(lambda j: j in lines.breaks, inclusive=True) if above else [],
+        [j for j in order if j in totals],
+    ]
+    if label.claim is Claim.SUBTOTAL:
+        runs = [runs[1], runs[2], runs[0]]
+        if above and len(runs[1]) < len(runs[0]):
+            runs[:2] = [runs[1], runs[0]]
+    kept: list[list[int]] = []
+    for run in runs:
+        if len(run) >= 2 and run not in kept:
+            kept.append(run)
+    return kept
 
 
 def _without(lines: Lines, i: int, principal: list[int], skip: frozenset[int]) -> Rule | None:

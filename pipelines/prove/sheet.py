@@ -76,12 +76,13 @@ def build(
     places = 0
     for several in readings.values():
         for reading in several:
-            if reading.value is not None:
+            if reading.value is not None and not (reading.quantum == 1 and reading.value == int(reading.value)):
                 exponent = reading.value.as_tuple().exponent
                 quantum = reading.quantum.as_tuple().exponent
                 if isinstance(exponent, int) and isinstance(quantum, int):
                     places = max(places, -exponent, -quantum)
     places = min(places, 12)
+    scale = 10**places
     values = np.zeros(shape, dtype=np.int64)
     half = np.zeros(shape, dtype=np.int64)
     known = np.zeros(shape, dtype=np.bool_)
@@ -109,12 +110,13 @@ def build(
         reading = figures[0]
         if reading.approx or reading.value is None:
             continue  # "over 190 000" is no term of a sum
-        scaled = reading.value.scaleb(places)
-        unit = int(reading.quantum.scaleb(places))
-        if scaled != scaled.to_integral_value() or abs(scaled) > _LARGEST or unit > _LARGEST:
+        exact = reading.value * scale
+        scaled = int(exact)
+        unit = int(reading.quantum * scale)
+        if scaled != exact or abs(scaled) > _LARGEST or unit > _LARGEST:
             too_large.append(at)
             continue
-        values[at] = int(scaled)
+        values[at] = scaled
         known[at] = True
         if reading.unit:
             units[at] = reading.unit
