@@ -124,6 +124,10 @@ def _take_caption(table: Table, regions: list[list[Line]]) -> None:
             above = above[-1:]
             text = above[0].text
             words = len(text.split())
+            if len(region_above := [x for x in region if x.bottom <= above[0].top + 2]) and (
+                above[0].top - region_above[-1].bottom < 0.6 * above[0].size
+            ):
+                continue  # the last line of a paragraph
             if words > 16 or text.endswith((".", ";", "。", "；")) or text[:1].islower() or _NOTE.match(text):
                 continue
             if edge < top and len(region) > 1 and above[0].x1 - above[0].x0 > 1.1 * (table.box[2] - table.box[0]):
@@ -166,7 +170,7 @@ def _paragraphs(region: list[Line], sheet: Sheet) -> list[tuple[Paragraph, float
         if group:
             text = join([w for line in group for w in line.words])
             box = sheet.place(hull([w.box for line in group for w in line.words]))
-            role = "note" if _NOTE.match(text) else ""
+            role = "note" if _NOTE.match(text) and text[:1] not in "(（" else ""
             out.append((Paragraph(text, Place(page=sheet.number, box=box), role), group[0].top))
 
     right = max(line.x1 for line in region)

@@ -7,6 +7,7 @@ stand here: the value of a figure.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.read.pdf.geometry import Box, Word
@@ -14,13 +15,16 @@ from pipelines.read.pdf.words import join
 
 # A gap wider than this share of the height of the letters parts two chunks; a space between words is about a quarter.
 PART = 0.62
+_TIGHT = 0.4
 _FIGURE = re.compile(
-    r"^[\(\[<>≤≥~≈±+\-–—−─$€£¥%]*(?:HK\$|US\$|Rs\.?|\$)?\s*[+\-–—−]?\s*[\d０-９]"
-    r"[\d０-９\s,.:'’/×xX–\-—−]*(?:%|‰|[a-zA-Z]{1,3}|\)|\]|\*|†|‡|#|\([^()]{0,8}\)|million|billion)*[\s*†‡#\d/]*$"
+    r"^[\(\[<>≤≥~≈±+\-–—−─$€£¥%]*(?:HK\$|US\$|Rs\.?|\$)?\s*[+\-–—−]?\s*(?:\d|[０-９]|\.\d)"
+    r"[\d０-９\s,.:'’/×xX–\-—−]*(?:%|‰|[a-zA-Z]{1,3}\.?|\([^()]{0,12}\)|million|billion|m|bn)?[\s)\]*†‡#^@%]*$"
 )
 _ABSENT = re.compile(
     r"^(?:[-–—−─‐‒]{1,5}|\.{2,3}|:|\.|…|n\.?\s?a\.?|N\.?\s?A\.?|n/a|N/A|\*{1,3}|\([a-zA-Z*\d-]{1,2}\)|[xX#†]|nil|Nil|NIL|[zZ]|\.\.\.)$"
 )
+_CURRENCIES = {"$", "£", "€", "¥", "HK$", "US$", "Rs", "Rs."}
+_CLOSING = {"%", ")", ")%", "‰", "*", "**"}
 _DOTS = re.compile(r"^[.…·_]+$")
 
 
@@ -105,6 +109,8 @@ def chunks_of(line: list[Word], part: float = PART, bars: list[float] | None = N
             gap = word.x0 - out[-1].x1
             barred = bars is not None and any(out[-1].x1 - 1 <= b <= word.x0 + 1 for b in bars)
             near = gap <= part * max(word.size, last.size)
+            if near and gap > _TIGHT * word.size and is_number(last.text) and is_number(word.text):
+                near = False  # two figures: groups of digits stand closer than this
             if leads[k]:
                 near = near or gap < 3 * word.size
             elif leads[k - 1]:
@@ -113,4 +119,38 @@ def chunks_of(line: list[Word], part: float = PART, bars: list[float] | None = N
                 out[-1].words.append(word)
                 continue
         out.append(Chunk([word]))
+    return _with_signs(out)
+
+
+def _with_signs(chunks: list[Chunk]) -> list[Chunk]:
+    """A currency sign set flush left of its column goes with the figure behind it; a lone % or ) with the one before."""
+    out: list[Chunk] = []
+    for chunk in chunks:
+        if out:
+            last = out[-1]
+            gap = chunk.x0 - last.x1
+            size = chunk.words[0].size
+            if last.text in _CURRENCIES and chunk.figure and gap < 8 * size:
+                out[-1] = Chunk(last.words + chunk.words)
+                continue
+            if chunk.text in _CLOSING and last.figure and gap < 1.2 * size:
+                out[-1] = Chunk(last.words + chunk.words)
+                continue
+        out.append(chunk)
+    return out
+
+
+def recut(chunks: list[Chunk], column_of: Callable[[Word], int]) -> list[Chunk]:
+    """Cut chunks whose words stand in different columns with more than a space between."""
+    out: list[Chunk] = []
+    for chunk in chunks:
+        current: list[Word] = []
+        for word in chunk.words:
+            if current:
+                wide = word.x0 - current[-1].x1 > 0.33 * word.size
+                if wide and column_of(current[-1]) != column_of(word):
+                    out.append(Chunk(current))
+                    current = []
+            current.append(word)
+        out.append(Chunk(current))
     return out

@@ -7,6 +7,7 @@ stand here: finding tables.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from pipelines.read.pdf.chunks import Chunk, chunks_of
 from pipelines.read.pdf.columns import separators
@@ -132,7 +133,7 @@ def _row_borders(band: list[Slot]) -> list[float]:
         return []
     if full == 2 and any(len(lines) != 2 for lines in lined):
         return []
-    return [(max(w.bottom for w in a) + min(w.top for w in b)) / 2 for a, b in zip(lines[:-1], lines[1:], strict=True)]
+    return [(max(w.bottom for w in a) + min(w.top for w in b)) / 2 for a, b in pairwise(lines)]
 
 
 def _split_row(table: Table, r: int, borders: list[float]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.model import GridKind
-from pipelines.read.pdf.chunks import Chunk
+from pipelines.read.pdf.chunks import Chunk, recut
 from pipelines.read.pdf.geometry import Rule, Word, hull
 from pipelines.read.pdf.stream import Block, Line
 from pipelines.read.pdf.tables import Slot, Table
@@ -25,6 +25,8 @@ def table_of(page: int, block: Block, across: list[Rule]) -> Table:
     """The block as a table: header cells with spans, then a row for each line of figures with its wrapped text."""
     xs = block.xs
     frame = frame_of(block.body, xs[1:-1])
+    for line in (*block.header, *block.body):
+        line.chunks = recut(line.chunks, frame.column)
     slots, header_ys = _header_slots(block, frame, across)
     ys = list(header_ys)
     first = len(ys) - 1 if ys else 0
@@ -60,6 +62,10 @@ class Frame:
 
     inner: list[float]
     cores: list[tuple[float, float]]
+
+    def column(self, word: Word) -> int:
+        """The column in which the middle of a word stands."""
+        return bisect_right(self.inner, word.mid_x)
 
     def span(self, chunk: Chunk) -> tuple[int, int]:
         """First and last column that a chunk stands over."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, leaders_of
 from pipelines.read.pdf.columns import separators
@@ -114,7 +115,7 @@ def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
     last = -1
     for k, line in enumerate(lines):
         if start is not None:
-            near = line.top - lines[k - 1].bottom <= 1.9 * max(line.size, lines[k - 1].size)
+            near = line.top - lines[k - 1].bottom <= 2.3 * max(line.size, lines[k - 1].size)
             stop = not near or (not _tabular(line) and (_prose(line, width) or CAPTION.match(line.text)))
             if stop or k - last > 5:
                 groups.append((start, last))
@@ -128,7 +129,7 @@ def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
     blocks: list[Block] = []
     floor = 0
     for first, end in [part for group in groups for part in _parts(lines, *group)]:
-        block = _block(lines, first, end, floor, across, width)
+        block = _block(lines, first, end, floor, across)
         if block is not None:
             blocks.append(block)
             floor = end + 1
@@ -157,7 +158,7 @@ def _parts(lines: list[Line], first: int, end: int) -> list[tuple[int, int]]:
                 seen = False
         k += 1
     edges = [first, *cuts, end + 1]
-    return [(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(a, b - 1) for a, b in pairwise(edges)]
 
 
 def core_of(lines: list[Line]) -> list[Line]:
@@ -169,7 +170,7 @@ def core_of(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line.figures >= max(1, 0.5 * usual)]
 
 
-def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rule], width: float) -> Block | None:
+def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rule]) -> Block | None:
     inside = [line for line in lines[first : end + 1] if _tabular(line)]
     core = core_of(inside)
     if len(core) < 2:
@@ -191,9 +192,9 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
         while heads < len(core) - 1 and core[heads].chunks[0].x0 > inner[0] - 0.5 * core[heads].size:
             heads += 1
     body_first = next(k for k in range(first, end + 1) if lines[k] is core[heads])
-    header = _header(lines, body_first, floor, inner, x0, x1, rules, width)
-    body_end = _bottom(lines, end, rules, inner, x0)
-    body = [line for line in lines[body_first : body_end + 1]]
+    header = _header(lines, body_first, floor, inner, x0, x1, rules)
+    body_end = _bottom(lines, end, rules, min(c.x0 for line in core for c in line.chunks if c.x0 > inner[0]))
+    body = list(lines[body_first : body_end + 1])
     everything = header + body
     left = min(line.x0 for line in everything) - 1
     right = max(line.x1 for line in everything) + 1
@@ -202,6 +203,9 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
 
 def _convincing(core: list[Line], inner: list[float], ruled: bool) -> bool:
     figured = sum(line.figures > 0 for line in core)
+    behind = sum(len(line.chunks) - 1 for line in core)
+    if not ruled and sum(line.figures for line in core) < 0.4 * behind:
+        return False
     if len(inner) == 1:
         if any(any(leaders_of(line.words)) or line.chunks[0].text.endswith("....") for line in core):
             return figured >= 2 and not _contents(core)
@@ -216,7 +220,7 @@ def _contents(core: list[Line]) -> bool:
     pages = [line.chunks[-1].text for line in core]
     if not all(p.isdigit() and len(p) <= 4 for p in pages):
         return False
-    return all(int(a) <= int(b) for a, b in zip(pages, pages[1:], strict=False))
+    return all(int(a) <= int(b) for a, b in pairwise(pages))
 
 
 def _between(rules: list[Rule], upper: Line, lower: Line) -> bool:
@@ -231,7 +235,6 @@ def _header(
     x0: float,
     x1: float,
     rules: list[Rule],
-    width: float,
 ) -> list[Line]:
     """The lines above the body that head its columns: up to the top rule, a caption, prose or a wide gap."""
     out: list[Line] = []
@@ -283,14 +286,14 @@ def _title(line: Line, inner: list[float], x0: float, x1: float) -> bool:
     return off < 0.5 * line.size and all(abs(middle - m) > off for m in spans)
 
 
-def _bottom(lines: list[Line], end: int, rules: list[Rule], inner: list[float], x0: float) -> int:
+def _bottom(lines: list[Line], end: int, rules: list[Rule], behind: float) -> int:
     """Lines below the last row of figures that still belong to it: its wrapped label, above a closing rule."""
     last = end
     while last + 1 < len(lines):
         line, above = lines[last + 1], lines[last]
         if _between(rules, above, line) or line.top - above.bottom > 0.45 * line.size:
             break
-        if len(line.chunks) != 1 or line.chunks[0].x1 > inner[0] or CAPTION.match(line.text):
+        if len(line.chunks) != 1 or line.chunks[0].x1 > behind or CAPTION.match(line.text):
             break
         text = line.text
         started = text[:1].islower() or text[:1] in "(&/"
