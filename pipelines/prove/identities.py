@@ -14,6 +14,7 @@ import numpy as np
 
 from pipelines.model import Basis, Identity, Term
 from pipelines.prove import blame, chance, restated, rules
+from pipelines.prove.implied import Implied
 from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule
 from pipelines.prove.sheet import Position, Sheet
@@ -89,6 +90,7 @@ def write(
     elsewhere: Sequence[Restated],
     notes: Notes,
     ordinal: int,
+    implied: Sequence[Implied] = (),
 ) -> Found:
     """Every crossing of every rule, and every figure that the document restates, as identities."""
     writer = _Writer(sheet, ordinal)
@@ -108,7 +110,26 @@ def write(
         coefficients = dict.fromkeys(link.parts, -1)
         slack = sum(int(sheet.half[at]) for at in link.parts)
         writer.add(kind, link.said.basis, other, parts, coefficients, residue, slack, link.bound, proves)
+    for sum_ in implied:
+        _write_implied(writer, sum_)
     return Found(tuple(writer.identities), tuple(writer.sums), tuple(writer.proves))
+
+
+def _write_implied(writer: _Writer, found: Implied) -> None:
+    sheet = writer.sheet
+    coefficients = dict.fromkeys(found.parts, -1)
+    if found.total is None:
+        level = 100 * 10**sheet.places
+        total = Term(1, None, 0, 0, Decimal(100), Decimal(1), "100 per cent")
+    else:
+        level = int(sheet.values[found.total])
+        total = writer.term(1, found.total)
+        coefficients[found.total] = 1
+    residue = level - sum(int(sheet.values[at]) for at in found.parts)
+    # shares are rounded even where they are whole: half a unit for each
+    slack = sum(int(sheet.half[at]) or 10**sheet.places for at in coefficients)
+    parts = tuple(writer.term(1, at) for at in found.parts)
+    writer.add("sum", Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, True)
 
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:

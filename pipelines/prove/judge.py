@@ -22,15 +22,16 @@ from pipelines.model import (
     table_id,
     weakest,
 )
-from pipelines.prove import blame, frame, identities, notes, rules, search, views
+from pipelines.prove import blame, frame, identities, implied, notes, rules, search, views
 from pipelines.prove.identities import Found
+from pipelines.prove.implied import Implied
 from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule, Tally
-from pipelines.prove.sheet import Position, Sheet, build
+from pipelines.prove.sheet import Mask, Position, Sheet, build
 
-# The families of hypotheses that share the budget of the search: other readings of labels, and six kinds of runs on
-# two axes.
-_SHARES = 13
+# The families of hypotheses that share the budget of the search: other readings of labels, and on each of two axes six
+# kinds of runs, shares and running totals.
+_SHARES = 17
 _LEAST_SCORE = 4.0
 _WIDE_CELLS = 6_000
 
@@ -62,8 +63,9 @@ def judge(
     sheet = build(grid, body, views.says_rounded(texts))
     along, across = views.both(sheet, header, stub, remarks)
     found_rules = _rules(along, across)
+    also = _implied(sheet, along, across, found_rules)
     said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
-    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal)
+    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also)
     values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
     blamed = blame.assign(found.sums, values)
     cells = _cells(sheet, body, found, blamed, sources, corrections)
@@ -95,17 +97,7 @@ def _rules(along: Lines, across: Lines) -> list[Rule]:
     rows = rules.by_label(along, tally, frozenset(r.total for r in columns))
     columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
-    reached = np.zeros_like(along.known)
-    for rule in found:
-        at, x = (
-            np.asarray((rule.total, *rule.parts), dtype=np.intp),
-            np.asarray((*rule.met, *rule.failed), dtype=np.intp),
-        )
-        if rule.axis == 0:
-            reached[np.ix_(at, x)] = True
-        else:
-            reached[np.ix_(x, at)] = True
-    if not (along.known & ~reached).any():
+    if not (along.known & ~_reached(along, found)).any():
         return found
     said = {(r.axis, r.total, frozenset(r.parts)) for r in found}
     for lines, other in ((along, across), (across, along)):
@@ -126,6 +118,26 @@ def _rules(along: Lines, across: Lines) -> list[Rule]:
             if rule.met:
                 found.append(rule)
     return found
+
+
+def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
+    """The cells of the body that some rule reaches, met or failed."""
+    reached = np.zeros_like(along.known)
+    for rule in found:
+        at = np.asarray((rule.total, *rule.parts), dtype=np.intp)
+        x = np.asarray((*rule.met, *rule.failed), dtype=np.intp)
+        if rule.axis == 0:
+            reached[np.ix_(at, x)] = True
+        else:
+            reached[np.ix_(x, at)] = True
+    return reached
+
+
+def _implied(sheet: Sheet, along: Lines, across: Lines, found: Sequence[Rule]) -> list[Implied]:
+    """Shares and running totals, looked for only where figures are left that no rule reaches."""
+    if not (along.known & ~_reached(along, found)).any() or along.known.size > _WIDE_CELLS:
+        return []
+    return [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
 
 
 def _cells(

@@ -111,8 +111,8 @@ def evaluate(
     open_ = lines.known[total] & (count >= 1) & ~lines.unsettled[at].any(axis=0)
     met = open_ & (2 * np.abs(gap) <= slack)
     exact = open_ & (gap == 0)
-    # a sum over a figure that is not printed cannot fail; a single part that differs is no sum
-    failed = open_ & ~met & ~lines.missing[at].any(axis=0) & (count >= 2)
+    # a sum over a figure that is not printed cannot fail; a single part that differs is no sum; ratios need not add up
+    failed = open_ & ~met & ~lines.missing[at].any(axis=0) & (count >= 2) & ~lines.ratio
     chances = []
     seen: set[tuple[int, ...]] = set()
     for crossing in np.flatnonzero(met):
@@ -124,7 +124,9 @@ def evaluate(
             continue
         seen.add(column)
         reach = 1 if exact[x] else int(slack[x]) + 1
-        chances.append(chance.of_meeting(int(lines.values[total, x]), column, reach))
+        odds = chance.of_meeting(int(lines.values[total, x]), column, reach)
+        # ratios that do not add up are not counted as failed, so that those that do count for less
+        chances.append(min(1.0, 2 * odds) if lines.ratio[x] else odds)
     rule_chance = chance.of_rule(chances, int(failed.sum())) if chances else 1.0
     return Rule(
         axis=lines.axis,
@@ -344,7 +346,7 @@ def _plausible(lines: Lines, rule: Rule) -> tuple[int, ...]:
     One crossing alone: the label is all there is, so it stands.  Several, all failed: the label may total something
     that is not printed here; those remain where the "total" is at least its largest part, and not twice their sum.
     """
-    failed = [x for x in rule.failed if not lines.ratio[x]]
+    failed = list(rule.failed)
     if len(failed) <= 1:
         return tuple(failed)
     at = np.asarray(rule.parts, dtype=np.intp)
@@ -388,4 +390,4 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
         return not lines.half[at, x].any()
 
     kinds = {whole(x) for x in rule.met}
-    return tuple(x for x in rule.failed if not lines.ratio[x] and whole(x) in kinds)
+    return tuple(x for x in rule.failed if whole(x) in kinds)

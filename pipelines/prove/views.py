@@ -20,7 +20,8 @@ from pipelines.prove.sheet import Sheet
 
 _MISSING = (Absence.NOT_AVAILABLE, Absence.SUPPRESSED, Absence.NOT_YET_PUBLISHED)
 _RATIO = re.compile(
-    r"%|per\s?cent|percentage|\brate\b|\bratio\b|average|\bmean\b|median|\bindex\b|\bchange\b|growth|per 1[, ]?000|"
+    r"%|per\s?cent|percentage|\brate\b|\bratio\b|"
+    r"average|\bavg\b|\bmean\b|median|\bindex\b|\bchange\b|growth|(?<!number )\bper\b|"
     r"百分[比率]|平均|比率|中位數|增長|變動|升幅|跌幅",
     re.I,
 )
