@@ -144,16 +144,18 @@ def document_id(capture: Capture) -> str:
 
 def exact(value: Decimal | None) -> Decimal | None:
     """The value where DECIMAL(38,10) holds it exactly; None where it is absent, not finite, or would be rounded."""
-    if value is None or not value.is_finite():
+    if value is None:
         return None
-    _, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        return None  # NaN, Infinity
     if exponent < -_DECIMALS:
         surplus = -_DECIMALS - exponent
         if any(digits[-surplus:]):
             return None
-        value = Decimal((value.as_tuple().sign, digits[:-surplus] or (0,), -_DECIMALS))
-    return value if not value or value.adjusted() < _INTEGER_DIGITS else None
+        digits, exponent = digits[:-surplus] or (0,), -_DECIMALS
+        value = Decimal((sign, digits, exponent))
+    return value if len(digits) + exponent <= _INTEGER_DIGITS or not value else None
 
 
 # ------------------------------------------------------------------------------------------------- rows
@@ -255,6 +257,7 @@ def _add_proof(out: Mapping[str, _Rows], document: str, proof: TableProof) -> No
     for judged in proof.cells:
         ident = cell_id(table, judged.row, judged.col)
         printed = cells.get((judged.row, judged.col))
+        readings = [_reading(reading) for reading in judged.readings]
         out["cell_proofs"].add(
             (
                 ident,
@@ -268,7 +271,7 @@ def _add_proof(out: Mapping[str, _Rows], document: str, proof: TableProof) -> No
                 column_labels.get(judged.col, ""),
                 str(judged.verdict),
                 len(judged.readings),
-                *_reading(judged.reading),
+                *(readings[0] if len(readings) == 1 else _NO_READING),
                 judged.argument,
                 judged.correction,
                 judged.identities,
@@ -276,8 +279,8 @@ def _add_proof(out: Mapping[str, _Rows], document: str, proof: TableProof) -> No
             )
         )
         out["readings"].extend(
-            (ident, table, document, ordinal, *_reading(reading), reading.marks)
-            for ordinal, reading in enumerate(judged.readings)
+            (ident, table, document, ordinal, *read, reading.marks)
+            for ordinal, (read, reading) in enumerate(zip(readings, judged.readings, strict=True))
         )
     for ordinal, identity in enumerate(proof.identities):
         _add_identity(out, document, table, ordinal, identity)
@@ -360,9 +363,10 @@ def _observation_row(o: Observation) -> tuple[Any, ...]:
     )
 
 
-def _reading(reading: Reading | None) -> tuple[Any, ...]:
-    if reading is None:
-        return (None,) * 7
+_NO_READING: tuple[Any, ...] = (None,) * 7
+
+
+def _reading(reading: Reading) -> tuple[Any, ...]:
     return (
         exact(reading.value),
         _written(reading.value),

@@ -128,42 +128,34 @@ spoken AS (
                 rank, lower_bound DESC, document_id, cell_id
         ) AS turn
     FROM told
+),
+
+gathered AS (
+    SELECT
+        figure_id, edition,
+        coalesce(string_agg(DISTINCT status, ', ' ORDER BY status) FILTER (WHERE status <> ''), '') AS status,
+        min(rank) AS rank,
+        list_sort(list_distinct(list(release))) AS releases,
+        list(
+            struct_pack(
+                measure := measure, document_id := document_id, table_id := table_id, cell_id := cell_id,
+                release := release, released := released, language := language, medium := medium,
+                source_url := source_url, path := path, place := place, text := text, verdict := verdict
+            )
+            ORDER BY turn
+        ) AS sources,
+        count(*)::INTEGER AS n_sources
+    FROM spoken
+    GROUP BY figure_id, edition
 )
 
 SELECT
-    figure_id, edition,
-    first(series ORDER BY turn) AS series,
-    first(measure ORDER BY turn) AS measure,
-    first(dimensions ORDER BY turn) AS dimensions,
-    first(dimension_key ORDER BY turn) AS dimension_key,
-    first(classification ORDER BY turn) AS classification,
-    first(label ORDER BY turn) AS label,
-    first(period_start ORDER BY turn) AS period_start,
-    first(period_end ORDER BY turn) AS period_end,
-    first(period_kind ORDER BY turn) AS period_kind,
-    first(period_label ORDER BY turn) AS period_label,
-    bool_or(is_total) AS is_total,
-    any_value(chosen) AS value,
-    first(quantum ORDER BY turn) AS quantum,
-    first(unit ORDER BY turn) AS unit,
-    any_value(chosen_absence) AS absence,
-    first(approx ORDER BY turn) AS approx,
-    coalesce(string_agg(DISTINCT status, ', ' ORDER BY status) FILTER (WHERE status <> ''), '') AS status,
-    first(inferred ORDER BY turn) AS inferred,
-    arg_min(verdict, rank) AS verdict,
-    min(rank) AS rank,
-    bool_or(disputed) AS disputed,
-    any_value(printed) AS printed,
-    any_value(edition_from) AS released_from,
-    list(DISTINCT release ORDER BY release) AS releases,
-    list(
-        struct_pack(
-            measure := measure, document_id := document_id, table_id := table_id, cell_id := cell_id,
-            release := release, released := released, language := language, medium := medium,
-            source_url := source_url, path := path, place := place, text := text, verdict := verdict
-        )
-        ORDER BY turn
-    ) AS sources,
-    count(*)::INTEGER AS n_sources
-FROM spoken
-GROUP BY figure_id, edition
+    s.figure_id, s.edition, s.series, s.measure, s.dimensions, s.dimension_key, s.classification, s.label,
+    s.period_start, s.period_end, s.period_kind, s.period_label, s.is_total,
+    s.chosen AS value, s.quantum, s.unit, s.chosen_absence AS absence, s.approx, g.status, s.inferred,
+    v.verdict, v.rank, s.disputed, s.printed, s.edition_from AS released_from,
+    g.releases, g.sources, g.n_sources
+FROM spoken AS s
+INNER JOIN gathered AS g ON g.figure_id = s.figure_id AND g.edition = s.edition
+INNER JOIN core.verdicts AS v ON v.rank = g.rank
+WHERE s.turn = 1
