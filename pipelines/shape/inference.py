@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipelines.cards import SeriesCard
+from pipelines.model import Period, PeriodKind
 from pipelines.shape import periods
 from pipelines.shape.fit import Axis
 
@@ -57,6 +58,16 @@ def lost_years(rows: dict[int, Axis], card: SeriesCard, order: list[int], text: 
     whole = periods.Said(date(year, first, 1), periods.month_end(year, last), None, "part")
     why = f"the year {year} of {rows[row].label!r}: {' and '.join(clues)}"
     return {**rows, row: replace(rows[row], said=whole, inferred=why, status="inferred label")}
+
+
+def period_of_title(caption: str, title: str, card: SeriesCard) -> Period | None:
+    """The one period that the caption names, else the one that the title names; None where it names none or several."""
+    for text in (caption, title):
+        said = periods.named_in(text, card.periods.year_start)
+        if said:
+            (only, *more) = said
+            return None if more else only.period(" ".join(text.split()), PeriodKind.FLOW)
+    return None
 
 
 def months_of_title(axes: dict[int, Axis], title: str) -> dict[int, Axis]:

@@ -192,6 +192,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("zh month name", r"(\d{1,2})月(?:份)?"),
     )
 )
+_SEARCHED = tuple((name, re.compile(rf"(?<![\da-z-])(?:{pattern.pattern})(?![\da-z]|-\d)")) for name, pattern in _FORMS)
 # what may stand beside the dates of a column: its unit, and words that its dates say already
 _NOISE = re.compile(
     r"hk\s*\$\s*(?:million|mn|m)\b|\$\s*(?:million|mn|m)\b|provisional|year to date|\bto\b|\bfrom\b|至|[()\s,;:.-]"
@@ -221,6 +222,38 @@ def read(label: str, year_start: int = 1) -> Said | None:
             if read_so is not None:
                 return read_so
     return None
+
+
+_WITHIN = (
+    "month span", "zh month span", "months of", "zh months of", "half", "financial", "quarter", "first months", "month",
+    "zh month", "year",
+)  # fmt: skip
+
+
+def named_in(text: str, year_start: int = 1) -> frozenset[Said]:
+    """Every period that a title or a caption names, each stretch of words read once, the longest forms first."""
+    said = plain(text)
+    found: set[Said] = set()
+    for start, end, day in reversed(as_of_in(said)):
+        found.add(Said(None, day, PeriodKind.STOCK, "stock"))
+        said = said[:start] + " ; " + said[end:]
+    ended = _ENDED.search(said)
+    days = dates_in(said)
+    if ended is not None and len(days) == 1 and days[0][0] >= ended.end():
+        whole = _ended(said[ended.start() : days[0][1]])
+        if whole is not None:
+            found.add(whole)
+            said = said[: ended.start()] + " ; " + said[days[0][1] :]
+    for wanted in _WITHIN:
+        for name, pattern in _SEARCHED:
+            if name != wanted:
+                continue
+            for m in reversed(list(pattern.finditer(said))):
+                read_so = _form(name, [g for g in m.groups() if g is not None], year_start)
+                if read_so is not None:
+                    found.add(read_so)
+                    said = said[: m.start()] + " ; " + said[m.end() :]
+    return frozenset(found)
 
 
 def _ended(said: str) -> Said | None:

@@ -153,6 +153,8 @@ def _figures(table: _Table, document: Document, context: Context, findings: list
     fit, seen = table.fit, table.view
     assert fit is not None and seen is not None
     rows, columns = _periods(table, document, context)
+    if fit.layout.period == "title":
+        table.period = inference.period_of_title(table.grid.caption, context.title, fit.card)
     labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
     for axis in labels.values():
         findings.append(

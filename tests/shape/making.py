@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.cards import Cards, load
@@ -31,7 +32,9 @@ DOCUMENT = "0123456789abcdef"
 _NUMBER = re.compile(r"\(?-?\d[\d, \u00a0]*(?:\.\d+)?\)?")
 
 
+@lru_cache(maxsize=1)
 def cards() -> Cards:
+    """The cards of the project, loaded once a test run."""
     return load(PIPELINES / "series", PIPELINES / "vocabulary", PIPELINES / "corrections")
 
 
