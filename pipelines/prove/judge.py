@@ -62,7 +62,7 @@ def judge(
     texts += [c.text for c in grid.cells if c.row < header or c.col < stub]
     sheet = build(grid, body, views.says_rounded(texts))
     along, across = views.both(sheet, header, stub, remarks)
-    found_rules = _rules(along, across)
+    found_rules, unmet = _rules(along, across)
     also = _implied(sheet, along, across, found_rules)
     said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
     found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also)
@@ -83,13 +83,13 @@ def judge(
         identities=found.identities,
         verdict=verdict,
         proved_share=proved / len(numeric) if numeric else 0.0,
-        argument=_table_argument(verdict, numeric, found, blamed),
+        argument=_table_argument(verdict, numeric, found, blamed) + _unmet(unmet, along, across),
         readings_considered=considered,
         confined=confined,
     )
 
 
-def _rules(along: Lines, across: Lines) -> list[Rule]:
+def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int]]]:
     """What the labels claim, along rows and columns; then, where figures are left that no label reaches, what the
     search finds.  Each family of the search spends an equal share of its budget."""
     tally = Tally()
@@ -98,7 +98,7 @@ def _rules(along: Lines, across: Lines) -> list[Rule]:
     columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     if not (along.known & ~_reached(along, found)).any():
-        return found
+        return found, tally.unmet
     said = {(r.axis, r.total, frozenset(r.parts)) for r in found}
     for lines, other in ((along, across), (across, along)):
         skip = frozenset(r.total for r in found if r.axis == other.axis)
@@ -117,7 +117,8 @@ def _rules(along: Lines, across: Lines) -> list[Rule]:
             )
             if rule.met:
                 found.append(rule)
-    return found
+    met = {(r.axis, r.total) for r in found if r.met}
+    return found, [line for line in tally.unmet if line not in met]
 
 
 def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
@@ -205,6 +206,18 @@ def _verdict(
             how = f"explained by the note: {identity.explained}"
         return Verdict.CONSISTENT, f"{identity.statement}, {how}."
     return Verdict.UNPROVED, "One reading; no sum of the document reaches it."
+
+
+def _unmet(unmet: Sequence[tuple[int, int]], along: Lines, across: Lines) -> str:
+    """What the table's argument says of labels that say total where no sum of the figures printed meets them."""
+    rows = sorted(along.index[i] for axis, i in unmet if axis == 0)
+    cols = sorted(across.index[i] for axis, i in unmet if axis == 1)
+    said = ""
+    for name, at in (("row", rows), ("column", cols)):
+        if at:
+            which = ", ".join(map(str, at))
+            said += f" The label of {name} {which} says total; no sum of the figures printed here meets it."
+    return said
 
 
 def _table_argument(verdict: Verdict, numeric: list[CellProof], found: Found, blamed: list[blame.Blame]) -> str:

@@ -48,19 +48,23 @@ _TOTAL_ANY = re.compile(
     re.I,
 )
 _BALANCE = re.compile(
-    r"\b(?:surplus|deficit|net|balance|gross profit|profit|loss|increase|decrease|margin|earnings|income before|"
-    r"at (?:the )?end of|carried forward|closing|year[- ]end)\b|盈餘|赤字|結餘|淨額|期末|年底結",
+    r"\b(?:surplus|deficit|balance|at (?:the )?end of|carried forward|closing|year[- ]end)\b|"
+    r"^\W*(?:(?:gross|net|operating|total)\s+)*(?:profit|loss|margin|earnings|income)\b|^\W*net\b|"
+    r"盈餘|赤字|結餘|淨額|期末|年底結",
     re.I,
 )
 _OPENING = re.compile(r"\b(?:at (?:the )?(?:start|beginning) of|brought forward|opening)\b|期初|年初", re.I)
+_MEASURE = (
+    r"(?:%|per\s?cent(?:age)?|百分[比率]|rates?|ratios?|averages?|mean|median|index|rank(?:ing)?|平均數?|比率|中位數)"
+)
 _MEMO = re.compile(
     r"^\W*(?:of which|of whom|of these|including|incl\.?\b|in which|memo|thereof|其中|當中|当中|包括)|"
-    r"per\s?cent(?:age)?\b|%|百分[比率]|\b(?:rate|ratio|average|mean|median|index|ranking?)\b|平均|比率|中位數",
+    rf"^[^\w%]*{_MEASURE}(?!\w)|(?<![a-z]){_MEASURE}[^\w%]*$",
     re.I,
 )
 _FORMULA = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z])((?:\s*[+＋–−-]\s*[(（]?(?:[A-Z]{1,4}|[a-z])[)）]?)+)\s*[)）\]]")
 _FORMULA_TERM = re.compile(r"([+＋–−-])\s*[(（]?([A-Z]{1,4}|[a-z])")
-_KEY = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z]|[ivx]{1,4})\s*[)）\]]")
+_KEY = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z]|[ivx]{1,4})\s*[)）\]]|^\s*([A-Z]|[IVX]{1,4})[.．、:]\s")
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +80,7 @@ def read(text: str) -> Label:
         terms += [(m.group(2), -1 if m.group(1) in "-–−" else 1) for m in _FORMULA_TERM.finditer(found.group(2))]
         formula = tuple(terms)
     keyed = None if found else _KEY.search(text)
-    key = keyed.group(1) if keyed else ""
+    key = (keyed.group(1) or keyed.group(2)) if keyed else ""
     bare = _BARE.match(text) is not None
     if _MEMO.search(text) and not bare:
         return Label(Claim.MEMO, False, formula, key)

@@ -22,6 +22,7 @@ from pipelines.prove.sheet import Mask, Matrix
 # A run other than the natural ones explains a bare "total" only if luck would meet it less often than this.
 _UNLIKELY = 1e-3
 
+_CLAIMS = (Claim.TOTAL, Claim.SUBTOTAL, Claim.BALANCE)
 # Lines with these labels are never parts of a sum over all lines.
 NOT_PARTS = (Claim.MEMO,)
 
@@ -79,10 +80,10 @@ class Rule:
 
 @dataclass(slots=True)
 class Tally:
-    """How many hypotheses were tried in this table: what the search budget is divided by."""
+    """How many hypotheses were tried in this table, and the (axis, line) whose label says total and no sum meets it."""
 
     tried: int = 0
-    rules: list[Rule] = field(default_factory=list)
+    unmet: list[tuple[int, int]] = field(default_factory=list)
 
 
 def evaluate(
@@ -154,14 +155,18 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
     open_: list[int] = []
     pending: list[tuple[int, list[int]]] = []
     totals: set[int] = set()
+    keys = _Keys()
     n = len(lines.labels)
     has: Mask = np.asarray(lines.known.any(axis=1))
     for i in range(n):
         label = lines.labels[i]
+        keys.see(i, label, bool(has[i]))
         if label.claim is Claim.MEMO or not (has[i] or lines.unsettled[i].any()):
             continue
-        if label.claim in (Claim.TOTAL, Claim.SUBTOTAL, Claim.BALANCE) and has[i]:
-            rule = _best(lines, i, open_, totals, tally, skip) if open_ else None
+        if label.claim in _CLAIMS and has[i]:
+            rule = _by_formula(lines, i, keys, skip)
+            if rule is None and open_:
+                rule = _best(lines, i, open_, totals, tally, skip)
             if rule is not None and rule.met and _informative(lines, rule):
                 found.append(rule)
                 taken = set(rule.parts)
@@ -171,7 +176,7 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
                 open_.append(i)
                 continue
             pending.append((i, list(open_)))
-            if label.bare and label.claim is not Claim.BALANCE and open_ and len(open_) > 1:
+            if label.claim is not Claim.BALANCE and len(open_) > 1:
                 totals.add(i)
         open_.append(i)
     for i, above in pending:
@@ -183,7 +188,37 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
         failing = _unmet(lines, i, above, below, found, skip)
         if failing is not None:
             found.append(failing)
+        elif lines.labels[i].claim is not Claim.BALANCE:
+            tally.unmet.append((lines.axis, i))
     return found
+
+
+@dataclass(slots=True)
+class _Keys:
+    """Which line a letter of a printed formula stands for: a line that carries it, else the last total of the section
+    whose heading carries it ("(A) One-off measures" … "Total of one-off measures" … "(A+B)")."""
+
+    lines: dict[str, int] = field(default_factory=dict)
+    section: str = ""
+
+    def see(self, i: int, label: Label, has: bool) -> None:
+        if label.key and has:
+            self.lines[label.key] = i
+        elif label.key:
+            self.section = label.key
+        elif self.section and has and label.claim in (Claim.TOTAL, Claim.SUBTOTAL) and not label.formula:
+            self.lines[self.section] = i
+
+
+def _by_formula(lines: Lines, i: int, keys: _Keys, skip: frozenset[int]) -> Rule | None:
+    """The rule that the label itself writes out, "(A+B)" or "(I) − (II)"; None without one, or if nowhere met."""
+    terms = lines.labels[i].formula
+    named = [(keys.lines.get(name), sign) for name, sign in terms]
+    parts = [(line, sign) for line, sign in named if line is not None and line != i]
+    if len(parts) < 2 or len(parts) < len(terms):
+        return None
+    rule = evaluate(lines, i, [p for p, _ in parts], [s for _, s in parts], labelled=True, principal=True, skip=skip)
+    return rule if rule.met else None
 
 
 def _informative(lines: Lines, rule: Rule) -> bool:

@@ -6,6 +6,7 @@ at this edge.  What must never stand here: a judgement, or a default value for a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,6 +22,8 @@ Mask = npt.NDArray[np.bool_]
 
 # Sums of up to 2^15 figures must stay exact in 64 bits.
 _LARGEST = 2**47
+_FIGURES = re.compile(r"\d")
+_WORDS = re.compile(r"[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class Sheet:
     half       half a unit in the last place printed, in *half units* (so that it stays whole): the figure stands for
                value ± half/2; 0 where the figure is a count, printed to the unit
     readings   every reading of the cells that have any
-    scaled     readings that could not be brought to integers: left out, with a finding
+    too_large  figures that cannot be summed: too large, or printed in a way that has no reading; no sum runs over them
     """
 
     grid: Grid
@@ -91,6 +94,7 @@ def build(
     cells: dict[Position, Cell] = {}
     units: dict[Position, str] = {}
     too_large: list[Position] = []
+    unread: list[Position] = []
     for cell in grid.cells:
         at = (cell.row, cell.col)
         if not (0 <= cell.row < grid.n_rows and 0 <= cell.col < grid.n_cols):
@@ -103,6 +107,8 @@ def build(
         if not figures:
             if cell.text.strip() and not of_cell:
                 blank[at] = False  # words: nothing to add, and not an empty place either
+                if _FIGURES.search(cell.text) and not _WORDS.search(cell.text):
+                    unread.append(at)
             continue
         blank[at] = False
         if len(of_cell) != 1:
@@ -122,4 +128,6 @@ def build(
             units[at] = reading.unit
         counted = reading.quantum == 1 and not reading.scale and not reading.approx and reading.unit != "%"
         half[at] = 0 if counted and not rounded else unit
-    return Sheet(grid, places, values, known, blank, half, dict(readings), texts, cells, units, tuple(too_large))
+    return Sheet(
+        grid, places, values, known, blank, half, dict(readings), texts, cells, units, tuple(too_large + unread)
+    )
