@@ -197,6 +197,7 @@ _SEARCHED = tuple((name, re.compile(rf"(?<![\da-z-])(?:{pattern.pattern})(?![\da
 _NOISE = re.compile(
     r"hk\s*\$\s*(?:million|mn|m)\b|\$\s*(?:million|mn|m)\b|provisional|year to date|\bto\b|\bfrom\b|至|[()\s,;:.-]"
 )
+_BEGIN = re.compile(rf"({_M})\s*(\d{{1,2}})\s*,?\s*to(?=\s|$)")
 _ENDED = re.compile(r"(month|year|(?:\d{1,2}|[a-z]+)\s+months?)\s+ended")
 
 
@@ -275,6 +276,15 @@ def _ended(said: str) -> Said | None:
             return Said(months_back(end, 12), end, PeriodKind.CUMULATIVE, "to date")
         number = int(count) if count.isdigit() else _NUMBERS.get(count)
         return Said(months_back(end, number), end, PeriodKind.CUMULATIVE, "to date") if number else None
+    if words is None and len(days) == 1:
+        # "April 1 to Dec 31, 2000": the start is the last such day before the end
+        begin = _BEGIN.search(said[: days[0][0]])
+        end = days[0][2]
+        if begin is not None and not _NOISE.sub("", _BEGIN.sub(" ", rest, count=1)) and begin[2] == "1":
+            month = month_of(begin[1])
+            start = date(end.year - (month > end.month), month, 1)
+            days = [(0, 0, start), days[0]]
+            rest = ""
     if words is None and len(days) == 2:
         start, end = days[0][2], days[1][2]
         if not _NOISE.sub("", rest) and start < end and start.day == 1 and end == month_end(end.year, end.month):

@@ -84,7 +84,7 @@ def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
             "    unit: number",
         ]
     keys = ["measure", *([dimension] if dimension else []), "period_start", "period_end", "period_kind"]
-    card += ["expectations:", f"  key: [{', '.join(keys)}]", "  not_null: [value]", ""]
+    card += ["expectations:", f"  key: [{', '.join(keys)}]", ""]
     vocabularies = {f"{vocabulary}.csv": _vocabulary(terms)} if dimension else {}
     return Skeleton("\n".join(card), vocabularies)
 

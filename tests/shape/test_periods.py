@@ -50,6 +50,8 @@ def d(text: str) -> date:
         ("Year ended 31-3-1999", "1998-04-01", "1999-03-31"),
         ("Year to date\n(April 1, 1998 to\nSept 30, 1998)\nHK $ million", "1998-04-01", "1998-09-30"),
         ("Apr. 1, 1998 to\nDec. 31, 1998", "1998-04-01", "1998-12-31"),
+        ("Year to date\nApril 1 to\nDec 31, 2000\nHK $ million", "2000-04-01", "2000-12-31"),
+        ("April 1 to Jan 31, 2001", "2000-04-01", "2001-01-31"),
     ],
 )
 def test_a_label_says_its_period(label: str, start: str, end: str) -> None:
