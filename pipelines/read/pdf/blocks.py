@@ -14,6 +14,7 @@ from pipelines.model import Block, Paragraph, Place
 from pipelines.read.pdf.finding import Found
 from pipelines.read.pdf.geometry import Box, Sheet, hull
 from pipelines.read.pdf.grids import Part, goes_on, grid_of
+from pipelines.read.pdf.layout import PAGE_NUMBER
 from pipelines.read.pdf.stream import CAPTION, Line
 from pipelines.read.pdf.tables import Table
 from pipelines.read.pdf.words import join
@@ -36,8 +37,10 @@ def blocks_of_pages(pages: Iterable[Found]) -> tuple[Block, ...]:
     """All blocks in reading order, grids numbered from 0; a table stands where its first part stands."""
     order: list[_Run | Paragraph] = []
     open_runs: list[_Run] = []
+    seen: set[str] = set()
     for found in pages:
         still: list[_Run] = []
+        order += _furniture(found, seen)
         for item in _page(found):
             if isinstance(item, Paragraph):
                 order.append(item)
@@ -60,6 +63,22 @@ def blocks_of_pages(pages: Iterable[Found]) -> tuple[Block, ...]:
             out.append(grid_of(entry.parts, ordinal))
             ordinal += 1
     return tuple(out)
+
+
+def _furniture(found: Found, seen: set[str]) -> list[Paragraph]:
+    """Running headers and footers, each where it is first seen; page numbers never."""
+    out: list[Paragraph] = []
+    for line in found.furniture:
+        text = join(line.words)
+        key = re.sub(r"\d+", "#", text)
+        if key not in seen and not PAGE_NUMBER.match(text):
+            seen.add(key)
+            out.append(
+                Paragraph(
+                    text, Place(page=found.sheet.number, box=found.sheet.place(hull([w.box for w in line.words])))
+                )
+            )
+    return out
 
 
 def _page(found: Found) -> list[Part | Paragraph]:
@@ -180,10 +199,8 @@ def _paragraphs(region: list[Line], sheet: Sheet) -> list[tuple[Paragraph, float
             gap = line.top - last.bottom
             short = last.x1 < right - 0.2 * (right - last.x0) and last.text.endswith((".", ":", ";", "。", "：", "；"))
             level = line.base - last.base < 0.5 * line.size
-            if not -0.5 * line.size < gap < 0.55 * line.size or short or level or _ITEM.match(line.text):
-                close()
-                group = []
-            elif abs(line.size - last.size) > 0.15 * line.size or line.words[0].tilt != last.words[0].tilt:
+            other = abs(line.size - last.size) > 0.15 * line.size or line.words[0].tilt != last.words[0].tilt
+            if other or not -0.5 * line.size < gap < 0.55 * line.size or short or level or _ITEM.match(line.text):
                 close()
                 group = []
         group.append(line)

@@ -123,7 +123,7 @@ def chunks_of(line: list[Word], part: float = PART, bars: list[float] | None = N
 
 
 def _with_signs(chunks: list[Chunk]) -> list[Chunk]:
-    """A currency sign set flush left of its column goes with the figure behind it; a lone % or ) with the one before."""
+    """A currency sign set apart goes with the figure behind it; a lone % or ) with the one before."""
     out: list[Chunk] = []
     for chunk in chunks:
         if out:

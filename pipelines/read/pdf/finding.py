@@ -19,6 +19,9 @@ from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_tabl
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
 
+_MOST_RULES = 1_500
+_MOST_FRAMES = 40
+
 
 @dataclass(slots=True)
 class Found:
@@ -53,7 +56,7 @@ def find_tables(sheets: list[Sheet]) -> list[Found]:
 
 
 def _ruled(sheet: Sheet) -> _Work:
-    across, down = merged(sheet.across), merged(sheet.down)
+    across, down = _bounded(merged(sheet.across)), _bounded(merged(sheet.down))
     work = _Work(sheet, across, down, [], sheet.words)
     for hs, vs in components(across, down):
         table = lattice(sheet.number, hs, vs)
@@ -79,11 +82,21 @@ def _ruled(sheet: Sheet) -> _Work:
     return work
 
 
+def _bounded(rules: list[Rule]) -> list[Rule]:
+    """The longest rules only, where there are more than any page of tables has: hatching would take for ever."""
+    return sorted(rules, key=lambda r: r.lo - r.hi)[:_MOST_RULES] if len(rules) > _MOST_RULES else rules
+
+
 def _frame(work: _Work, box: Box) -> None:
     """Remember a box that holds lines of its own."""
     inside = [w for w in work.words if box[0] <= w.mid_x <= box[2] and box[1] <= w.mid <= box[3]]
     lettered = any(w.text[:1].isalpha() for w in inside)
-    if lettered and len({round(w.base) for w in inside}) >= 2 and len(inside) < len(work.words):
+    if (
+        len(work.frames) < _MOST_FRAMES
+        and lettered
+        and len({round(w.base) for w in inside}) >= 2
+        and len(inside) < len(work.words)
+    ):
         work.frames.append(box)
 
 

@@ -13,7 +13,7 @@ from pipelines.read.pdf.geometry import Box, Rule, Word
 from pipelines.read.pdf.stream import Line, line_of
 from pipelines.read.pdf.words import lines_of
 
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[-–—\s|.]*(?:page|p\.|第)?\s*(?:[A-Z]{1,3}[-–.]?)?(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:of|/|頁|页)\s*\d*)?[-–—\s|.]*$",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ def _leading(lines: list[Line], near: set[tuple[str, int]], height: float, low: 
         depth = (height - line.bottom) if low else line.top
         if depth > (0.12 if low else 0.3) * height:
             break
-        numbered = bool(_PAGE_NUMBER.match(line.text)) and depth < 0.1 * height and len(line.chunks) == 1
+        numbered = bool(PAGE_NUMBER.match(line.text)) and depth < 0.1 * height and len(line.chunks) == 1
         if not numbered and _key(line) not in near:
             break
         count += 1
@@ -90,7 +90,7 @@ def _head(lines: list[Line], count: int) -> tuple[list[Line], list[Line]]:
 
 
 def _numbered(line: Line) -> bool:
-    return len(line.chunks) == 1 and bool(_PAGE_NUMBER.match(line.text))
+    return len(line.chunks) == 1 and bool(PAGE_NUMBER.match(line.text))
 
 
 def same_head(head: list[Line], lines: list[Line]) -> int | None:

@@ -5,6 +5,7 @@ What belongs here: opening, limits, findings, reading order.  What must never st
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +16,10 @@ from pipelines.read.pdf.finding import Found, find_tables
 from pipelines.read.pdf.geometry import Sheet
 from pipelines.read.pdf.glyphs import read_raw
 from pipelines.read.pdf.grids import Part, grid_of
-from pipelines.read.pdf.words import words_of
+from pipelines.read.pdf.guarded import read_guarded
+from pipelines.read.pdf.prescan import doubtful
+from pipelines.read.pdf.stream import line_of
+from pipelines.read.pdf.words import lines_of, words_of
 from pipelines.settings import ReadLimits
 
 _GLYPHS_A_PAGE = 60_000
@@ -35,12 +39,22 @@ def read_document(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tu
     if b"%PDF-" not in data[:1024]:
         say.error("not-a-pdf", "The bytes do not begin as a PDF does.", "Look at what the server sent.")
         return (), say.all
+    if doubtful(data):
+        return read_guarded(data, limits, document_id)
+    return read_here(data, limits, document_id)
+
+
+def read_here(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+    """Read in this process, whatever it may take."""
+    say = _Findings(document_id)
     return blocks_of_pages(_found(data, limits, say)), say.all
 
 
 def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
-    """The grids page by page, before those that run over pages are stitched."""
+    """The grids page by page, before those that run over pages are stitched; always in this process."""
     say = _Findings(document_id)
+    if doubtful(data):
+        say.warn("unguarded", "A doubtful PDF was read without guard.", "Read it with read_pdf.")
     grids: list[Grid] = []
     for found in _found(data, limits, say):
         grids += [grid_of([Part(table, found.sheet)], 0) for table in found.tables]
@@ -50,13 +64,38 @@ def page_grids(data: bytes, limits: ReadLimits, document_id: str) -> tuple[tuple
 def _found(data: bytes, limits: ReadLimits, say: _Findings) -> Iterator[Found]:
     """Tables and lines of each page, a batch of pages at a time: what repeats is sought within a batch."""
     batch: list[Sheet] = []
-    for sheet in _sheets(data, limits, say):
-        batch.append(sheet)
-        if len(batch) == _BATCH:
-            yield from find_tables(batch)
+    cells = 0
+    for sheet in itertools.chain(_sheets(data, limits, say), [None]):
+        if sheet is not None:
+            batch.append(sheet)
+        if batch and (sheet is None or len(batch) == _BATCH):
+            for found in _safely(batch, say):
+                cells += sum(len(table.slots) for table in found.tables)
+                if cells > limits.max_cells:
+                    say.error(
+                        "limit-cells",
+                        f"The tables hold more than {limits.max_cells:,} cells (max_cells); the rest was left out.",
+                        "Raise ReadLimits.max_cells, or split the document.",
+                        f"page {found.sheet.number}",
+                    )
+                    return
+                yield found
             batch = []
-    if batch:
-        yield from find_tables(batch)
+
+
+def _safely(batch: list[Sheet], say: _Findings) -> list[Found]:
+    """Tables of a batch; where the search itself fails, the pages as mere lines, and a finding."""
+    try:
+        return find_tables(batch)
+    except (ArithmeticError, LookupError, ValueError, RecursionError) as error:
+        pages = f"pages {batch[0].number}–{batch[-1].number}"
+        say.error(
+            "tables-unread",
+            f"Looking for tables failed ({type(error).__name__}: {error}); the text is kept as paragraphs.",
+            "Report the document; this is a fault of the reader.",
+            pages,
+        )
+        return [Found(s, [], [[line_of(ws) for ws in lines_of(s.words)]] if s.words else [], []) for s in batch]
 
 
 class _Findings:
@@ -110,7 +149,7 @@ def _sheets(data: bytes, limits: ReadLimits, say: _Findings) -> Iterator[Sheet]:
                 break
             try:
                 sheet = _sheet(pdf, index, say)
-            except (pdfium.PdfiumError, ValueError, OverflowError) as error:
+            except (pdfium.PdfiumError, ArithmeticError, LookupError, ValueError) as error:
                 say.warn(
                     "page-unreadable", f"Page {index + 1} cannot be read: {error}", "Look at it.", f"page {index + 1}"
                 )

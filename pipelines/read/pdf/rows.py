@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from pipelines.model import GridKind
 from pipelines.read.pdf.chunks import Chunk, recut
@@ -165,20 +165,19 @@ def _header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[
             cells.append((span[0], span[1], list(chunk.words)))
     boxes = [hull([w.box for w in words]) for _, _, words in cells]
     cuts: list[float] = []
-    for i, (a0, a1, _) in enumerate(cells):
-        for j, (b0, b1, _) in enumerate(cells):
-            if i != j and a0 <= b1 and b0 <= a1 and boxes[i][3] <= boxes[j][1] + 0.5 * block.header[0].size:
-                if boxes[i][1] < boxes[j][1]:
-                    between = [
-                        k
-                        for k in range(len(cells))
-                        if k not in (i, j)
-                        and cells[k][0] <= min(a1, b1)
-                        and cells[k][1] >= max(a0, b0)
-                        and boxes[i][1] < boxes[k][1] < boxes[j][1]
-                    ]
-                    if not between:
-                        cuts.append((boxes[i][3] + boxes[j][1]) / 2)
+    for i, j in permutations(range(len(cells)), 2):
+        a0, a1, _ = cells[i]
+        b0, b1, _ = cells[j]
+        over = a0 <= b1 and b0 <= a1 and boxes[i][1] < boxes[j][1]
+        if not over or boxes[i][3] > boxes[j][1] + 0.5 * block.header[0].size:
+            continue
+        parted = any(
+            cells[k][0] <= min(a1, b1) and cells[k][1] >= max(a0, b0) and boxes[i][1] < boxes[k][1] < boxes[j][1]
+            for k in range(len(cells))
+            if k not in (i, j)
+        )
+        if not parted:
+            cuts.append((boxes[i][3] + boxes[j][1]) / 2)
     size = block.header[0].size
     levels: list[float] = []
     for y in sorted(cuts):

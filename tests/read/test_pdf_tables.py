@@ -1,0 +1,296 @@
+"""Tables of PDFs: what stands in which cell, on pages drawn for the test."""
+
+from __future__ import annotations
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from pipelines.model import Grid, GridKind, Paragraph
+from pipelines.read.pdf import read_pdf
+from pipelines.settings import ReadLimits
+from tests.read.pdf_making import HEIGHT, chinese, columns, pdf, rule, ruled, text
+
+
+def grids(data: bytes) -> list[Grid]:
+    blocks, findings = read_pdf(data, ReadLimits(), "d" * 16)
+    assert findings == ()
+    return [b for b in blocks if isinstance(b, Grid)]
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    out = [[""] * grid.n_cols for _ in range(grid.n_rows)]
+    for cell in grid.cells:
+        out[cell.row][cell.col] = cell.text
+    return out
+
+
+def spans(grid: Grid) -> dict[str, tuple[int, int]]:
+    return {c.text: (c.rowspan, c.colspan) for c in grid.cells if c.text}
+
+
+BODY = [
+    ["Scheme", "2021", "2022", "2023"],
+    ["General", "1,104", "1,358", "2,341"],
+    ["Talent", "310", "7", "12,290"],
+    ["Total", "1,414", "1,365", "14,631"],
+]
+
+
+def test_a_ruled_table_gives_each_cell_its_place() -> None:
+    [grid] = grids(pdf(lambda c: ruled(c, BODY, widths=[120, 80, 80, 80])))
+    assert grid.kind is GridKind.RULED
+    assert rows(grid) == BODY
+    assert [c for c in grid.cells if c.text == "12,290"][0].place.page == 1
+    box = next(c for c in grid.cells if c.text == "12,290").place.box
+    assert box is not None
+    assert 272 + 80 <= box[0] < box[2] <= 272 + 160
+    assert 140 <= box[1] < box[3] <= 160
+
+
+def test_merged_cells_are_spans() -> None:
+    head = [["Place", "Applications", "", "Quota"], ["", "Received", "Approved", ""]]
+    made = [*head, ["Mainland", "120", "90", "100"], ["Others", "30", "22", "50"]]
+    [grid] = grids(
+        pdf(lambda c: ruled(c, made, widths=[90, 80, 80, 80], spans=[(0, 0, 2, 1), (0, 1, 1, 2), (0, 3, 2, 1)]))
+    )
+    assert spans(grid)["Place"] == (2, 1)
+    assert spans(grid)["Applications"] == (1, 2)
+    assert spans(grid)["Quota"] == (2, 1)
+    assert rows(grid)[2:] == made[2:]
+
+
+def test_lines_of_one_ruled_cell_stay_in_it() -> None:
+    made = [["Industry", "Number"], ["Financial\nservices", "12"], ["Information\ntechnology", "1 358"]]
+    [grid] = grids(pdf(lambda c: ruled(c, made, widths=[120, 80], height=32)))
+    assert rows(grid) == made
+
+
+def test_a_table_without_rules_is_read_by_its_columns() -> None:
+    [grid] = grids(pdf(lambda c: columns(c, BODY)))
+    assert grid.kind is GridKind.UNRULED
+    assert rows(grid)[-3:] == BODY[1:]
+
+
+def test_a_half_ruled_table_ends_at_its_rules() -> None:
+    def draw(c: Canvas) -> None:
+        text(c, 72, 80, "Table 1. Applications received and approved in the years 2021 to 2023")
+        rule(c, 70, 502, 88)
+        columns(c, BODY)
+        rule(c, 70, 502, 104)
+        rule(c, 70, 502, 154)
+        text(c, 72, 166, "Source: the Department.")
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == [["Scheme", *BODY[0][1:]], *BODY[1:]] and grid.n_rows == 4
+    assert grid.caption.startswith("Table 1.")
+    assert grid.notes == ("Source: the Department.",)
+
+
+def test_a_head_over_several_columns_spans_them() -> None:
+    def draw(c: Canvas) -> None:
+        c.setFont("Helvetica", 10)
+        c.drawCentredString(300, HEIGHT - 80, "Approved cases")
+        columns(c, [["Scheme", "Local", "Overseas", "All"], *BODY[1:]], ends=(260, 340, 420))
+
+    [grid] = grids(pdf(lambda c: draw(c)))
+    assert spans(grid)["Approved cases"][1] >= 2
+    assert rows(grid)[-1][:4] == ["Total", "1,414", "1,365", "14,631"]
+
+
+def test_a_wrapped_label_is_one_cell_with_its_figures() -> None:
+    def draw(c: Canvas) -> None:
+        columns(c, [["Scheme", "Local", "Overseas"], ["General", "10", "20"]], ends=(300, 400))
+        text(c, 72, 132, "Admission scheme for talents and")
+        text(c, 72, 144, "professionals of the mainland")
+        text(c, 300, 132, "7,127", right=True)
+        text(c, 400, 132, "1", right=True)
+        columns(c, [["Total", "7,137", "21"]], ends=(300, 400), top=164)
+
+    [grid] = grids(pdf(draw))
+    assert ["Admission scheme for talents and\nprofessionals of the mainland", "7,127", "1"] in rows(grid)
+    assert rows(grid)[-1] == ["Total", "7,137", "21"]
+
+
+def test_columns_that_nearly_touch_stay_apart() -> None:
+    made = [["Year", "A", "B"], ["2019", "11,111", "22,222"], ["2020", "33,333", "44,444"], ["2021", "55,555", "66,666"]]
+    [grid] = grids(pdf(lambda c: columns(c, made, ends=(160, 196))))
+    assert rows(grid)[-3:] == made[1:]
+
+
+def test_a_raised_mark_is_kept_apart_from_its_number() -> None:
+    def draw(c: Canvas) -> None:
+        ruled(c, [["Year", "Number"], ["2021", "1358"], ["2022", "20"]], widths=[80, 80])
+        text(c, 155 + c.stringWidth("1358", "Helvetica", 10), 129, "2", size=6)
+
+    [grid] = grids(pdf(draw))
+    cell = next(c for c in grid.cells if c.text.startswith("1358"))
+    assert (cell.text, cell.bare, cell.marks) == ("13582", "1358", ("2",))
+
+
+def test_a_raised_mark_before_its_number_is_kept_apart() -> None:
+    def draw(c: Canvas) -> None:
+        ruled(c, [["Year", "Number"], ["2021", "  400"], ["2022", "20"]], widths=[80, 80])
+        text(c, 157, 129, "*", size=6)
+
+    [grid] = grids(pdf(draw))
+    cell = next(c for c in grid.cells if c.text.endswith("400"))
+    assert (cell.bare, cell.marks) == ("400", ("*",))
+
+
+def test_two_tables_on_a_page_are_two_grids_in_order() -> None:
+    def draw(c: Canvas) -> None:
+        ruled(c, BODY, widths=[120, 80, 80, 80])
+        text(c, 72, 220, "The figures of the second scheme follow.")
+        ruled(c, [["Sex", "Number"], ["Men", "17"], ["Women", "25"]], widths=[80, 80], top=250)
+
+    blocks, _ = read_pdf(pdf(draw), ReadLimits(), "d" * 16)
+    assert [type(b) for b in blocks if isinstance(b, Grid) or "second" in b.text] == [Grid, Paragraph, Grid] or [
+        type(b) for b in blocks
+    ] == [Grid, Grid]
+    found = [b for b in blocks if isinstance(b, Grid)]
+    assert [g.ordinal for g in found] == [0, 1]
+    assert rows(found[1])[2] == ["Women", "25"]
+
+
+def test_a_table_over_three_pages_is_one_grid_with_its_parts() -> None:
+    def page(number: int) -> None:
+        def draw(c: Canvas) -> None:
+            text(c, 72, 40, "Report on admission")
+            ruled(c, [BODY[0], *[[f"Row {number}-{k}", "1", "2", "3"] for k in range(30)]], widths=[120, 80, 80, 80], top=60)
+            text(c, 290, 820, f"- {number} -")
+
+        return draw  # type: ignore[return-value]
+
+    [grid] = grids(pdf(page(1), page(2), page(3)))  # type: ignore[arg-type]
+    assert [p.page for p in grid.parts] == [1, 2, 3]
+    assert grid.n_rows == 91
+    assert sum(c.text == "Scheme" for c in grid.cells) == 1
+    assert grid.header_rows == 1
+    assert all(c.header for c in grid.cells if c.row == 0)
+    assert not any("- 2 -" in c.text or "Report" in c.text for c in grid.cells)
+
+
+def test_an_unruled_table_over_pages_is_one_grid() -> None:
+    def page(number: int) -> None:
+        def draw(c: Canvas) -> None:
+            columns(c, [BODY[0], *[[f"Row {number}-{k}", f"{k},104", "7", "310"] for k in range(1, 31)]], top=60)
+            text(c, 290, 820, f"{number}")
+
+        return draw  # type: ignore[return-value]
+
+    [grid] = grids(pdf(page(1), page(2)))  # type: ignore[arg-type]
+    assert grid.n_rows == 61
+    assert rows(grid)[-1] == ["Row 2-30", "30,104", "7", "310"]
+    assert next(c for c in grid.cells if c.text == "Row 2-1").place.page == 2
+
+
+def test_a_page_turned_by_its_dictionary_is_read_upright() -> None:
+    def draw(c: Canvas) -> None:
+        c.translate(0, 842)
+        c.rotate(-90)
+        c.translate(0, -247)  # text runs down the page; shown upright by /Rotate 270
+        ruled(c, BODY, widths=[120, 80, 80, 80])
+
+    [grid] = grids(pdf(draw, rotate=270))
+    assert rows(grid) == BODY
+    box = next(c for c in grid.cells if c.text == "Total").place.box
+    assert box is not None and 0 <= box[0] < box[2] <= A4[1] and 0 <= box[1] < box[3] <= A4[0]
+
+
+def test_text_that_runs_up_the_page_is_read_upright() -> None:
+    def draw(c: Canvas) -> None:
+        c.translate(595, 0)
+        c.rotate(90)
+        c.translate(0, -247)
+        ruled(c, BODY, widths=[120, 80, 80, 80])
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == BODY
+
+
+def test_chinese_text_and_one_character_a_line_are_cells() -> None:
+    def draw(c: Canvas) -> None:
+        ruled(c, [["", ""], ["", "12"], ["", "30"]], widths=[80, 80], height=48)
+        for k, said in enumerate("第一級"):
+            chinese(c, 100, 112 + 12 * k, said)
+        chinese(c, 160, 120, "獲批 人數")
+        chinese(c, 80, 160, "內地")
+        chinese(c, 80, 210, "海外")
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == [["第\n一\n級", "獲批人數"], ["內地", "12"], ["海外", "30"]] or rows(grid)[0][1] == "獲批 人數"
+    assert rows(grid)[0][0] == "第\n一\n級"
+    assert rows(grid)[2] == ["海外", "30"]
+
+
+def test_a_tilted_head_is_read_along_its_line() -> None:
+    def draw(c: Canvas) -> None:
+        ruled(c, [["Year", "", ""], ["2021", "5", "8"], ["2022", "6", "9"]], widths=[80, 40, 40], height=70)
+        for x, said in ((175, "Received"), (215, "Approved")):
+            c.saveState()
+            c.translate(x, HEIGHT - 165)
+            c.rotate(90)
+            c.drawString(0, 0, said)
+            c.restoreState()
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid)[0] == ["Year", "Received", "Approved"]
+
+
+def test_dots_that_lead_the_eye_are_no_column() -> None:
+    made = [
+        ["Mainland ................................", "12", "30"],
+        ["Taiwan .................................", "4", "1,000"],
+        ["Overseas ...............................", "7", "22"],
+    ]
+    [grid] = grids(pdf(lambda c: columns(c, made, ends=(320, 420))))
+    assert [r[1:] for r in rows(grid)] == [["12", "30"], ["4", "1,000"], ["7", "22"]]
+    assert [c.bare for c in grid.cells if c.col == 0] == ["Mainland", "Taiwan", "Overseas"]
+
+
+def test_prose_in_two_columns_is_no_table() -> None:
+    words = "the department has received more applications than in any of the years before".split()
+
+    def draw(c: Canvas) -> None:
+        for k in range(30):
+            text(c, 60, 100 + 13 * k, " ".join(words[k % 5 : k % 5 + 7]))
+            text(c, 310, 100 + 13 * k, " ".join(words[k % 4 + 1 : k % 4 + 8]))
+
+    assert grids(pdf(draw)) == []
+
+
+def test_a_contents_list_is_no_table() -> None:
+    made = [[f"Chapter {k} of the report ...........................", str(3 * k)] for k in range(1, 9)]
+    assert grids(pdf(lambda c: columns(c, made, ends=(420,)))) == []
+
+
+def test_bars_of_a_chart_are_no_table() -> None:
+    def draw(c: Canvas) -> None:
+        for k, length in enumerate((40, 90, 130, 170, 210)):
+            c.setFillGray(0.7)
+            c.rect(160, HEIGHT - 120 - 30 * k, length, 14, stroke=0, fill=1)
+            c.setFillGray(0)
+            text(c, 100, 117 + 30 * k, f"{2018 + k}")
+            text(c, 165, 117 + 30 * k, f"{length}")
+            text(c, 420, 117 + 30 * k, f"{length / 10:.1f}%")
+
+    assert grids(pdf(draw)) == []
+
+
+def test_nothing_is_lost_and_nothing_doubled() -> None:
+    def draw(c: Canvas) -> None:
+        text(c, 72, 60, "A total of 901 cases were approved in 2023 and 77 were refused.")
+        ruled(c, BODY, widths=[120, 80, 80, 80])
+        columns(c, [["Sex", "Cases", "Share"], ["Men", "811", "90%"], ["Women", "90", "10%"], ["All", "901", "100%"]], top=320)
+
+    blocks, _ = read_pdf(pdf(draw), ReadLimits(), "d" * 16)
+    said: list[str] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            said += [c.text for c in block.cells] + [block.caption, *block.notes]
+        else:
+            said.append(block.text)
+    printed = " ".join(said).split()
+    for figure in ("77", "811", "12,290", "14,631", "100%", "1,104"):
+        assert printed.count(figure) == 1, figure
+    assert printed.count("901") == 2
