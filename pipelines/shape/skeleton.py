@@ -12,11 +12,12 @@ import json
 import re
 from dataclasses import dataclass
 
-from pipelines.cards import fold
+from pipelines.cards import Cards, fold
 from pipelines.cards.labels import unmark
 from pipelines.cards.loader import COLUMNS
 from pipelines.model import Document, TableProof
 from pipelines.shape import periods, view
+from pipelines.shape.context import Context
 from pipelines.shape.fit import is_total
 
 
@@ -28,11 +29,12 @@ class Skeleton:
     vocabularies: dict[str, str]
 
 
-def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
+def skeleton(series: str, document: Document, table: TableProof, cards: Cards) -> Skeleton:
     """A card for tables like `table`, which loads as it stands.
 
-    Rows that read as periods make a period axis; else columns that do; the labels of the other axis become the
-    measures, or the terms of a new vocabulary where the table counts one thing by category over periods.
+    Rows that read as periods make a period axis; else columns that do.  The labels of the other axis become the
+    measures; or, where the table counts by category, terms: of the vocabulary that knows most of them, else of a new
+    one.  The scheme that the words around the table name is taken over.
     Raises ValueError where the table has no figures, or no labels to tell its figures apart.
     """
     seen = view.of(table)
@@ -52,7 +54,15 @@ def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
         layout = "{rows: category, columns: measure, period: title}"
         measures, dimension, terms, stub = columns, "category", rows, ""
     names = dict.fromkeys(m for m in measures if m and not is_total(m))
-    vocabulary = f"{series}_categories"
+    known = _known(terms, cards)
+    vocabulary, listed = known if known is not None else (f"{series}_categories", "")
+    scheme = Context(document, cards).scheme(table.grid)
+    recognised = (
+        [f"  scheme: {next(iter(scheme))}"]
+        if len(scheme) == 1
+        # phrases of the title, the caption or the paragraphs before the table
+        else ["  # name what only this family has", f"  context: [{_quoted(_context(title))}]"]
+    )
     card = [
         f"series: {series}",
         "title:",
@@ -61,8 +71,7 @@ def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
         "  Say here what is counted, over what, and since when (one or two sentences).",
         "publisher: Say here who answers for the figures",
         "recognise:",
-        "  # phrases of the title, the caption or the paragraphs before the table; name what only this family has",
-        f"  context: [{_quoted(_context(title))}]",
+        *recognised,
         f"  rows: {max(1, min(3, len(rows) // 2))}",
         "layouts:",
         f"  - {layout}",
@@ -73,6 +82,7 @@ def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
         card.append("# the period of the whole table is read from its title; where totals date it instead, see `scope`")
     if dimension:
         card += ["dimensions:", f"  {dimension}:", f"    vocabulary: {vocabulary}"]
+        card += [f"    classifications: [{listed}]"] if listed else []
         card += [f"    stub: [{_quoted(head)}]"] if head else []
     card.append("measures:")
     for name in names:
@@ -85,7 +95,7 @@ def skeleton(series: str, document: Document, table: TableProof) -> Skeleton:
         ]
     keys = ["measure", *([dimension] if dimension else []), "period_start", "period_end", "period_kind"]
     card += ["expectations:", f"  key: [{', '.join(keys)}]", ""]
-    vocabularies = {f"{vocabulary}.csv": _vocabulary(terms)} if dimension else {}
+    vocabularies = {f"{vocabulary}.csv": _vocabulary(terms)} if dimension and known is None else {}
     return Skeleton("\n".join(card), vocabularies)
 
 
@@ -101,6 +111,18 @@ def _context(title: str) -> str:
     return " ".join(re.sub(r"\b(?:in|for)?\s*(?:19|20)\d\d(?:-\d\d)?\b", " ", words).split()) or title
 
 
+def _known(labels: list[str], cards: Cards) -> tuple[str, str] | None:
+    """(vocabulary, classification) that knows most of the labels, more than half of them; None where there is none."""
+    said = [label for label in labels if label and not is_total(label)]
+    found = [
+        (sum(vocabulary.find(label, listed) is not None for label in said), name, listed)
+        for name, vocabulary in cards.vocabularies.items()
+        for listed in sorted({t.classification for t in vocabulary.terms})
+    ]
+    best = max(found, default=(0, "", ""))
+    return best[1:] if best[0] * 2 > len(said) else None
+
+
 def _vocabulary(labels: list[str]) -> str:
     said = io.StringIO()
     writer = csv.DictWriter(said, COLUMNS, lineterminator="\n", restval="")
@@ -111,12 +133,13 @@ def _vocabulary(labels: list[str]) -> str:
         if not label or is_total(label) or fold(label) in known:
             continue
         known.add(fold(label))
-        code = _slug(label).upper() or f"T{len(codes) + 1}"
-        while code in codes:
-            code += "_2"
+        code = _slug(label).upper() if label.isascii() else ""
+        if not code or code in codes:
+            code = f"T{len(known)}"
         codes.add(code)
         residual = "yes" if fold(label) in {"others", "other", "其他"} else ""
-        writer.writerow({"code": code, "en": label, "residual": residual})
+        chinese = "" if label.isascii() else label
+        writer.writerow({"code": code, "en": label, "zh_hant": chinese, "residual": residual})
     return said.getvalue()
 
 

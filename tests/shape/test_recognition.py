@@ -196,7 +196,7 @@ def fates_of(result_dispositions: tuple[Disposition, ...]) -> set[Fate]:
 def test_the_draft_of_a_card_loads_and_claims_its_table(rows: list[list[str]], tmp_path: Path) -> None:
     grid = make.grid(0, rows)
     document = make.document("Figures of a new kind:", grid, title="Things counted in 2021")
-    draft = skeleton("new_series", document, make.proof(grid))
+    draft = skeleton("new_series", document, make.proof(grid), make.cards())
     shutil.copytree(make.PIPELINES / "vocabulary", tmp_path / "vocabulary")
     (tmp_path / "series").mkdir()
     (tmp_path / "corrections").mkdir()
@@ -213,4 +213,4 @@ def test_the_draft_of_a_card_loads_and_claims_its_table(rows: list[list[str]], t
 def test_a_table_without_labels_has_no_draft() -> None:
     grid = make.grid(0, [["", ""], ["", "1 234"]])
     with pytest.raises(ValueError, match="labels and headers"):
-        skeleton("nothing", make.document(grid), make.proof(grid))
+        skeleton("nothing", make.document(grid), make.proof(grid), make.cards())
