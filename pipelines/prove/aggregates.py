@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import frame, numbers, search, views
-from pipelines.prove.rules import Lines
+from pipelines.prove.rules import place
 from pipelines.prove.sheet import Position, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
@@ -57,11 +57,6 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
         hits, _ = search.by_arithmetic(lines, LEAST)
         for hit in hits:
             for x in hit.crossings:
-                parts = tuple(_place(lines, p, x) for p in hit.parts)
-                out.append(Aggregate("Sum", _place(lines, hit.total, x), parts))
+                parts = tuple(place(lines, p, x) for p in hit.parts)
+                out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
     return list(dict.fromkeys(out))
-
-
-def _place(lines: Lines, line: int, crossing: int) -> Position:
-    a, b = lines.index[line], lines.across_index[crossing]
-    return (a, b) if lines.axis == 0 else (b, a)

@@ -5,9 +5,11 @@ What must never stand here: arithmetic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.model import (
+    Basis,
     Correction,
     Document,
     DocumentProof,
@@ -24,6 +26,7 @@ from pipelines.model import (
 )
 from pipelines.prove import notes, numbers, restated
 from pipelines.prove.judge import judge
+from pipelines.prove.numbers import Convention
 from pipelines.prove.restated import Restated
 from pipelines.prove.sheet import Position
 
@@ -87,12 +90,7 @@ def prove_grid(
     """The judgement of one grid on its own, with its findings."""
     findings: list[Finding] = []
     convention = numbers.convention(c.bare for c in grid.cells)
-    readings: dict[Position, tuple[Reading, ...]] = {}
-    if grid.kind is not GridKind.FLATTENED:
-        for cell in grid.cells:
-            several = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
-            if several:
-                readings[(cell.row, cell.col)] = several
+    readings = _readings(grid, convention)
     applied: dict[Position, str] = {}
     for correction in corrections:
         at = (correction.row, correction.col)
@@ -120,8 +118,42 @@ def prove_grid(
         )
         applied[at] = correction.name
     proof = judge(grid, readings, document_id, corrections=applied, elsewhere=elsewhere, remarks=remarks)
+    if convention is not Convention.CONTINENTAL and not applied and any(_POINT.search(c.bare) for c in grid.cells):
+        other = judge(
+            grid,
+            _readings(grid, Convention.CONTINENTAL),
+            document_id,
+            considered=2,
+            elsewhere=elsewhere,
+            remarks=remarks,
+        )
+        if _decides(other, proof):
+            proof = other
     findings.extend(_findings(proof, document_id))
     return proof, findings
+
+
+# "1.234" is a decimal by the English convention and a thousand by the continental one.
+_POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}(?![\d.])")
+
+
+def _readings(grid: Grid, convention: Convention) -> dict[Position, tuple[Reading, ...]]:
+    readings: dict[Position, tuple[Reading, ...]] = {}
+    if grid.kind is not GridKind.FLATTENED:
+        for cell in grid.cells:
+            several = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
+            if several:
+                readings[(cell.row, cell.col)] = several
+    return readings
+
+
+def _decides(other: TableProof, proof: TableProof) -> bool:
+    """Whether the sums of the table settle its convention: printed totals fail by the one and hold by the other."""
+    return (
+        any(not i.holds for i in proof.identities)
+        and all(i.holds for i in other.identities)
+        and any(i.exact and i.basis is Basis.LABEL for i in other.identities)
+    )
 
 
 def _findings(proof: TableProof, document_id: str) -> list[Finding]:

@@ -16,7 +16,7 @@ from pipelines.model import Basis, Identity, Term
 from pipelines.prove import blame, chance, restated, rules
 from pipelines.prove.implied import Implied
 from pipelines.prove.restated import Restated
-from pipelines.prove.rules import Lines, Rule
+from pipelines.prove.rules import Lines, Rule, place
 from pipelines.prove.sheet import Position, Sheet
 
 
@@ -289,9 +289,3 @@ def statement(total: Term, parts: Iterable[Term], gap: Decimal) -> str:
     if gap == 0:
         return f"{left} = {said}"
     return f"{left} ≠ {said} (differs by {gap:f})"
-
-
-def place(lines: Lines, line: int, crossing: int) -> Position:
-    """The cell of the grid where a line and a crossing meet."""
-    a, b = lines.index[line], lines.across_index[crossing]
-    return (a, b) if lines.axis == 0 else (b, a)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.prove import chance
-from pipelines.prove.rules import Lines
+from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Matrix, Position
 
 # A share of runs longer than this many lines is not looked for.
@@ -69,7 +69,7 @@ def _shares(lines: Lines, places: int) -> Iterator[Implied]:
             continue
         used.update(run)
         for x in crossings:
-            parts = tuple(_place(lines, i, x) for i in run if lines.known[i, x])
+            parts = tuple(place(lines, i, x) for i in run if lines.known[i, x])
             yield Implied(None, parts, bound)
 
 
@@ -96,13 +96,8 @@ def _running(lines: Lines) -> Iterator[Implied]:
                 continue
             for k in range(1, len(at)):
                 before, here = int(at[k - 1]), int(at[k])
-                yield Implied(_place(lines, c, here), (_place(lines, c, before), _place(lines, x, here)), bound)
+                yield Implied(place(lines, c, here), (place(lines, c, before), place(lines, x, here)), bound)
 
 
 # Two kinds on two axes share the budget of the search with the families of `search`.
 _FAMILIES = 17
-
-
-def _place(lines: Lines, line: int, crossing: int) -> Position:
-    a, b = lines.index[line], lines.across_index[crossing]
-    return (a, b) if lines.axis == 0 else (b, a)

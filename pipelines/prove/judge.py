@@ -22,7 +22,7 @@ from pipelines.model import (
     table_id,
     weakest,
 )
-from pipelines.prove import blame, frame, identities, implied, notes, rules, search, views
+from pipelines.prove import blame, frame, identities, implied, notes, rules, search, settle, views
 from pipelines.prove.identities import Found
 from pipelines.prove.implied import Implied
 from pipelines.prove.restated import Restated
@@ -60,7 +60,12 @@ def judge(
     remarks = [*grid.notes, *remarks]
     texts = [grid.caption, *remarks]
     texts += [c.text for c in grid.cells if c.row < header or c.col < stub]
-    sheet = build(grid, body, views.says_rounded(texts))
+    rounded = views.says_rounded(texts)
+    decided: Mapping[Position, int] = {}
+    if any(len(several) > 1 for several in body.values()):
+        settled = settle.settle(grid, body, header, stub, rounded)
+        body, decided, considered = settled.readings, settled.decided, settled.considered
+    sheet = build(grid, body, rounded)
     along, across = views.both(sheet, header, stub, remarks)
     found_rules, unmet = _rules(along, across)
     also = _implied(sheet, along, across, found_rules)
@@ -68,7 +73,7 @@ def judge(
     found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also)
     values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
     blamed = blame.assign(found.sums, values)
-    cells = _cells(sheet, body, found, blamed, sources, corrections)
+    cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
     numeric = [c for c in cells if any(r.value is not None for r in c.readings)]
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
@@ -148,6 +153,7 @@ def _cells(
     blamed: list[blame.Blame],
     sources: Mapping[Position, Position],
     corrections: Mapping[Position, str],
+    decided: Mapping[Position, int],
 ) -> list[CellProof]:
     reached: dict[Position, list[int]] = {}
     for s in found.sums:
@@ -164,6 +170,8 @@ def _cells(
             continue
         names = tuple(reached.get(at, ()))
         verdict, why = _verdict(at, several, names, found, located, group_of, sheet)
+        if at in decided:
+            why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"
         if at in corrections:
             why = f"Read by the correction {corrections[at]!r}. {why}"
         cells.append(

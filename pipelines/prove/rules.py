@@ -10,7 +10,7 @@ half a unit around it, and a sum is met where the interval of the total and that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -392,6 +392,24 @@ def _plausible(lines: Lines, rule: Rule) -> tuple[int, ...]:
         if parts.min() >= 0 and int(parts.max()) <= total <= 2 * int(parts.sum()):
             kept.append(x)
     return tuple(kept)
+
+
+def natural_runs(lines: Lines) -> Iterator[tuple[int, list[int]]]:
+    """(line, parts) that every label of a total claims before anything is added up, doubtful cells or not."""
+    printed: Mask = np.asarray((lines.known | lines.unsettled).any(axis=1))
+    usable = [i for i in range(len(lines.labels)) if printed[i] and lines.labels[i].claim is not Claim.MEMO]
+    totals = {i for i in usable if lines.labels[i].claim in (Claim.TOTAL, Claim.SUBTOTAL)}
+    for i in sorted(totals):
+        above, below = [j for j in usable if j < i], [j for j in usable if j > i]
+        order = list(reversed(above)) if len(above) >= 2 else below
+        for run in _natural(lines, order, totals - {i}, lines.labels[i], order != below)[:2]:
+            yield i, run
+
+
+def place(lines: Lines, line: int, crossing: int) -> tuple[int, int]:
+    """The cell of the grid where a line and a crossing meet."""
+    a, b = lines.index[line], lines.across_index[crossing]
+    return (a, b) if lines.axis == 0 else (b, a)
 
 
 def judged_again(lines: Lines, rule: Rule, skip: frozenset[int]) -> Rule:
