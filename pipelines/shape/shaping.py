@@ -85,16 +85,18 @@ def _claim(table: _Table, context: Context, look: Lookup, document_id: str, find
     """The one card that knows the table; two make a finding, and neither has it."""
     if table.grid.is_form or not table.proof.cells:
         return
-    seen: View | None = None
+    seen: list[View] = []
     found: list[Fit] = []
     for card in look.cards.series:
         if not context.holds(card, table.grid):
             continue
-        seen = seen or view.of(table.proof, context.tail(table.grid))
-        fit = fits(seen, card, look)
-        if fit is not None:
+        if not seen:
+            tail = context.tail(table.grid)
+            seen = [view.of(table.proof, tail, header) for header in view.headers(table.proof)]
+        fitting = [(fit, one) for one in seen if (fit := fits(one, card, look)) is not None]
+        if fitting:
+            fit, table.view = max(fitting, key=lambda f: f[0].known)
             found.append(fit)
-    table.view = seen
     if len(found) > 1:
         names = " and ".join(f.card.series for f in found)
         findings.append(

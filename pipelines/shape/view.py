@@ -56,10 +56,24 @@ def has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-def of(proof: TableProof, tail: str = "") -> View:
+def headers(proof: TableProof) -> Iterator[int]:
+    """How many rows may be the header: as the proof says, then fewer, while the last of them prints nothing beyond its
+    first column (it may be the label of the first row that lost its figures: "(June to December)" / "587 83")."""
+    grid = proof.grid
+    first = min((p.row for p in proof.cells), default=grid.n_rows)
+    header = proof.frame.header_rows or first
+    yield header
+    wide = {c.row for c in grid.cells if c.row < header and c.text.strip() and (c.col > 0 or c.colspan > 1)}
+    while header > 1 and header - 1 not in wide:
+        header -= 1
+        yield header
+
+
+def of(proof: TableProof, tail: str = "", header: int | None = None) -> View:
     """The view of one judged table.  Linear in its cells and what their spans cover in header and stub.
 
-    tail  words right below the table that may be the end of its last label (see `Context.tail`)
+    tail    words right below the table that may be the end of its last label (see `Context.tail`)
+    header  how many rows are its header; None = as the proof says (see `headers`)
     """
     grid, frame = proof.grid, proof.frame
     cells = {(c.row, c.col): c for c in grid.cells}
@@ -67,8 +81,7 @@ def of(proof: TableProof, tail: str = "") -> View:
     for judged in proof.cells:
         if not drawn(cells.get((judged.row, judged.col))):
             by_row.setdefault(judged.row, []).append(judged)
-    first = min(by_row, default=grid.n_rows)
-    header = frame.header_rows if frame.header_rows else first
+    header = next(headers(proof)) if header is None else header
     columns = tuple(sorted({p.col for r, several in by_row.items() if r >= header for p in several}))
     stub = min(frame.stub_cols, columns[0] if columns else frame.stub_cols)
     over: dict[int, list[str]] = {c: [] for c in columns}

@@ -191,6 +191,17 @@ def test_swapped_columns_follow_their_headers() -> None:
     assert all(values["quotas_allotted", y] == b for y, (_, b) in YEARS.items() if y > 2006)
 
 
+@pytest.mark.parametrize("header_rows", [0, 1, 2])
+def test_a_label_that_lost_its_year_and_its_line_is_not_taken_for_a_header(header_rows: int) -> None:
+    rows = [["Year Applications Received", "", ""], ["Quotas Allotted", "", ""], ["(June to December)", "", ""]]
+    rows += [["", "587", "83"]] + [[str(y), str(a), str(b)] for y, (a, b) in YEARS.items() if y > 2006]
+    grid = make.grid(0, rows, header_rows=(0, 2, 3)[header_rows])
+    result = shape(LEAD_IN, grid)
+    first = [o for o in result.observations if o.period.start == date(2006, 6, 1) and not o.is_total]
+    assert {o.measure: o.value for o in first} == {"applications_received": 587, "quotas_allotted": 83}
+    assert {o.status for o in first} == {"inferred label"} and len(result.observations) == 32
+
+
 def test_a_broken_header_is_put_together_from_the_cards_labels() -> None:
     rows = [["Year Applications Received", "", ""], ["Quotas Allotted", "", ""]]
     rows += [[str(y), str(a), str(b)] for y, (a, b) in YEARS.items() if y > 2006]
