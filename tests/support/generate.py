@@ -9,32 +9,36 @@ year), number style, decoys (blank form, unrelated figures in prose and notes), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
 from tests.support.facsimile import INDUSTRIES, PLACES
 
-LAUNCH = date(2006, 6, 28)
-SERIES = ("qmas_by_year", "qmas_by_industry", "qmas_by_place")
+LAUNCH = date(2006, 6, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure that a document truly states: of a measure, for a label, until the end of a year."""
+    """One figure that a document truly states.  label: as printed, or the year of a row by year."""
 
     series: str
     measure: str
     label: str
+    starts: date
     ends: date
     value: int
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """rows: (label, figures); totals: as they are; printed: as the document prints them."""
+    """rows: (label, figures); totals: as they are; printed: as the document prints them.
+
+    series  "" for a table of another scheme, which must not be taken for one of ours
+    """
 
     series: str
+    caption: str
     header: tuple[str, ...]
     measures: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
@@ -54,7 +58,11 @@ class Table:
 class Release:
     """A release in words and numbers, before it is set in a medium.
 
-    shifted  (table, column) whose total is printed wrong, or None
+    form       a blank form that the question prints, or ()
+    captioned  whether titles stand over the tables
+    open_scope the breakdowns cover the years of the table by year, which does not begin with the scheme: nothing in
+               the document says since when they count, so declining them is right too
+    shifted    (table, column) whose total is printed wrong, or None
     """
 
     seed: int
@@ -66,6 +74,8 @@ class Release:
     lead_in: str
     tables: tuple[Table, ...]
     after: tuple[str, ...]
+    captioned: bool
+    open_scope: bool
     separator: str
     shifted: tuple[int, int] | None
 
@@ -98,6 +108,7 @@ _WORDS = {
         "states": (
             "As of end {year}, {received} applications had come in, and {allotted} applicants were allotted a quota."
         ),
+        "states_span": "From {first} to {year}, {received} applications came in, and {allotted} quotas were allotted.",
         "lead_ins": (
             "The applications received under QMAS and the quotas allotted are set out below:",
             "Breakdowns by year, by industry and by place are as follows:",
@@ -114,6 +125,13 @@ _WORDS = {
             "* The annual quota was changed from 1 000 to 2 000.",
         ),
         "form": ("Industry", "Persons", "Total"),
+        "captions": {
+            "year": "TABLE {n}. Applications and quotas under QMAS, by year",
+            "industry": "TABLE {n}. Quotas under QMAS, by industry",
+            "place": "TABLE {n}. Quotas under QMAS, by place",
+            "other": "TABLE {n}. Employment visas under the General Employment Policy (GEP), by industry",
+        },
+        "issued": "Visas issued",
     },
     "zh-Hant": {
         "title": "立法會{n}題：優秀人才入境計劃",
@@ -121,6 +139,7 @@ _WORDS = {
         "questions": ("去年循優秀人才入境計劃（優才計劃）獲批的人數，按行業及地方劃分為何？",),
         "decoys": ("入境處在18區的214個地點進行了37次巡查。", "收費自2021年11月起為1,330元。"),
         "states": "截至{year}年年底，優才計劃共接獲{received}宗申請，{allotted}名申請人獲分配名額。",
+        "states_span": "在{first}年至{year}年，優才計劃共接獲{received}宗申請，{allotted}名申請人獲分配名額。",
         "lead_ins": ("優才計劃接獲的申請數目和所分配的名額表列如下：",),
         "year": ("年份",),
         "received": ("接獲的申請數目",),
@@ -131,6 +150,13 @@ _WORDS = {
         "part": "{year}\n（六月至十二月）",
         "notes": ("註：數字截至每年年底。", "* 全年名額由1 000個改為2 000個。"),
         "form": ("行業", "人數", "總計"),
+        "captions": {
+            "year": "表{n}：優才計劃的申請及名額（按年份）",
+            "industry": "表{n}：優才計劃的名額（按行業）",
+            "place": "表{n}：優才計劃的名額（按地方）",
+            "other": "表{n}：一般就業政策簽發的簽證（按行業）",
+        },
+        "issued": "簽發的簽證",
     },
 }
 
@@ -141,35 +167,45 @@ def release(seed: int, *, language: str | None = None, style: str | None = None,
     language = language or dice.choice(["en", "en", "en", "zh-Hant"])
     words = _WORDS[language]
     style = style or dice.choice(sorted(SEPARATORS))
-    first = 2006
-    last = dice.randint(2012, 2024)
+    first = 2006 if dice.random() < 0.6 else dice.randint(2007, 2011)
+    last = dice.randint(first + 4, 2024)
     years = list(range(first, last + 1))
     yearly = [(year, dice.randint(300, 6_900), dice.randint(40, 2_900)) for year in years]
     received, allotted = sum(y[1] for y in yearly), sum(y[2] for y in yearly)
     cumulative = dice.random() < 0.7
     scope = allotted if cumulative else yearly[-1][2]
+    began = LAUNCH if first == LAUNCH.year else date(first, 1, 1)
+    span = (began if cumulative else date(last, 1, 1), date(last, 12, 31))
     tables = [
         _by_year(dice, words, yearly),
-        _breakdown(dice, words, "industry", _labels(INDUSTRIES, language), scope, last),
-        _breakdown(dice, words, "place", _labels(_some_places(dice), language), scope, last),
+        _breakdown(dice, words, "industry", _labels(INDUSTRIES, language), scope, span),
+        _breakdown(dice, words, "place", _labels(_some_places(dice), language), scope, span),
     ]
     shifted: tuple[int, int] | None = None
     if shift:
         which = dice.randrange(3)
         shifted = (which, dice.randrange(len(tables[which].totals)))
         tables[which] = _shift(tables[which], shifted[1], dice.choice([-10, -9, -2, -1, 1, 2, 9, 10, 100, 1000]))
+    if dice.random() < 0.3:
+        other = _breakdown(dice, words, "industry", _labels(INDUSTRIES, language), dice.randint(100, 90_000), span)
+        header = (other.header[0], str(words["issued"]))
+        caption = words["captions"]["other"]
+        tables.append(replace(other, series="", caption=caption, header=header, measures=("",), figures=()))
+    tables = [replace(table, caption=table.caption.format(n=n)) for n, table in enumerate(tables, start=1)]
     separator = SEPARATORS[style]
     day = date(last + 1, dice.randint(1, 3), dice.randint(1, 28))
     said = {
         "n": str(dice.randint(1, 22)) if language == "en" else dice.choice("一二三四五六七八九"),
         "day": f"{day:%B} {day.day}" if language == "en" else f"{day.month}月{day.day}日",
+        "first": str(first),
         "year": str(last),
         "received": f"{received:,}".replace(",", separator),
         "allotted": f"{allotted:,}".replace(",", separator),
     }
     decoys = list(words["decoys"])
     dice.shuffle(decoys)
-    states = [str(words["states"]).format(**said)] if dice.random() < 0.8 else []
+    stated = words["states" if first == LAUNCH.year else "states_span"]
+    states = [str(stated).format(**said)] if dice.random() < 0.8 else []
     with_form = dice.random() < 0.4
     category, persons, total = words["form"]
     form = ((category, persons), ("A", ""), ("B", ""), (total, "")) if with_form else ()
@@ -183,6 +219,8 @@ def release(seed: int, *, language: str | None = None, style: str | None = None,
         lead_in=dice.choice(words["lead_ins"]),
         tables=tuple(tables),
         after=tuple(decoys[1:]),
+        captioned=dice.random() < 0.5 or len(tables) > 3,
+        open_scope=cumulative and first != LAUNCH.year,
         separator=separator,
         shifted=shifted,
     )
@@ -196,7 +234,7 @@ def _by_year(dice: Random, words: dict, yearly: list[tuple[int, int, int]]) -> T
     marked = dice.random() < 0.5
     rows = []
     for place, row in enumerate(yearly):
-        label = words["part"].format(year=row[0]) if place == 0 else str(row[0])
+        label = words["part"].format(year=row[0]) if row[0] == LAUNCH.year else str(row[0])
         if marked and place == len(yearly) - 2:
             label += "*"
         rows.append((label, tuple(row[at] for *_, at in columns)))
@@ -204,12 +242,13 @@ def _by_year(dice: Random, words: dict, yearly: list[tuple[int, int, int]]) -> T
         rows.reverse()
     totals = tuple(sum(row[at] for row in yearly) for *_, at in columns)
     figures = tuple(
-        Figure("qmas_by_year", measure, str(row[0]), date(row[0], 12, 31), row[at])
+        Figure("qmas_by_year", measure, str(row[0]), max(LAUNCH, date(row[0], 1, 1)), date(row[0], 12, 31), row[at])
         for row in yearly
         for measure, _, at in columns
     )
     return Table(
         series="qmas_by_year",
+        caption=words["captions"]["year"],
         header=(dice.choice(words["year"]), *(name for _, name, _ in columns)),
         measures=tuple(measure for measure, *_ in columns),
         rows=tuple(rows),
@@ -221,7 +260,7 @@ def _by_year(dice: Random, words: dict, yearly: list[tuple[int, int, int]]) -> T
     )
 
 
-def _breakdown(dice: Random, words: dict, kind: str, labels: list[str], total: int, last: int) -> Table:
+def _breakdown(dice: Random, words: dict, kind: str, labels: list[str], total: int, span: tuple[date, date]) -> Table:
     values = _parts(dice, total, len(labels))
     rows = list(zip(labels, values, strict=True))
     if dice.random() < 0.5:  # the residual row stays last, as such tables have it
@@ -231,6 +270,7 @@ def _breakdown(dice: Random, words: dict, kind: str, labels: list[str], total: i
     series = f"qmas_by_{kind}"
     return Table(
         series=series,
+        caption=words["captions"][kind],
         header=(dice.choice(words[kind]), dice.choice(words["allotted"])),
         measures=("quotas_allotted",),
         rows=tuple((label, (value,)) for label, value in rows),
@@ -238,7 +278,7 @@ def _breakdown(dice: Random, words: dict, kind: str, labels: list[str], total: i
         totals=(total,),
         printed=(total,),
         notes=(),
-        figures=tuple(Figure(series, "quotas_allotted", label, date(last, 12, 31), value) for label, value in rows),
+        figures=tuple(Figure(series, "quotas_allotted", label, *span, value) for label, value in rows),
     )
 
 
@@ -262,7 +302,4 @@ def _shift(table: Table, column: int, by: int) -> Table:
     printed = tuple(total + by if at == column else total for at, total in enumerate(table.totals))
     if min(printed) < 0:
         printed = tuple(total - by if at == column else total for at, total in enumerate(table.totals))
-    return Table(
-        table.series, table.header, table.measures, table.rows, table.total_label, table.totals, printed, table.notes,
-        table.figures,
-    )  # fmt: skip
+    return replace(table, printed=printed)

@@ -33,6 +33,8 @@ def html(release: Release) -> bytes:
     for table in release.tables:
         rows = [(label, *map(release.number, values)) for label, values in table.rows]
         rows.append((table.total_label, *map(release.number, table.printed)))
+        if release.captioned:
+            parts.append(f"{escape(table.caption)}<br />\n&nbsp;\n")
         parts.append(table_c(table.header, rows))
         parts.append("&nbsp;<br />\n" + "".join(f"{escape(note)}<br />\n" for note in table.notes))
     parts += [paragraph(text) for text in release.after]
@@ -47,7 +49,8 @@ def html_text_tables(release: Release) -> bytes:
     lines = [line for text in release.before for line in (f"     {text}", "")]
     lines += [f"     {release.lead_in}", ""]
     for table in release.tables:
-        lines += [*_text_table(release, table, dice), "", *table.notes, ""]
+        # without a title nothing but blank lines would part two text tables, which no release does
+        lines += [table.caption, "", *_text_table(release, table, dice), "", *table.notes, ""]
     lines += [line for text in release.after for line in (f"     {text}", "")]
     body = "<br />\r\n".join(_spaced(line) for line in lines)
     ends = "<br/>".join(closing(release))
@@ -76,6 +79,7 @@ def flattened(release: Release) -> bytes:
     lines += [line for text in release.before for line in (f"     {text}", "")]
     lines += [f"     {release.lead_in}", ""]
     for table in release.tables:
+        lines += [table.caption] if release.captioned else []
         if len(table.header) > 2 and dice.random() < 0.5:
             lines += [" ".join(table.header[:2]), *table.header[2:]]
         else:
@@ -157,7 +161,11 @@ def _pdf(release: Release, *, ruled: bool) -> bytes:
         rows += [[label, *map(release.number, values)] for label, values in table.rows]
         rows.append([table.total_label, *map(release.number, table.printed)])
         widths = [260 if len(table.header) == 2 else 150, *[130] * (len(table.header) - 1)]
-        story.append(KeepTogether([Drawn(rows, colWidths=widths, style=style), Spacer(1, 6)]))
+        drawn = Drawn(rows, colWidths=widths, style=style, repeatRows=1)
+        story += [Paragraph(escape(table.caption), normal), Spacer(1, 6)] if release.captioned else []
+        # half of the documents let their tables run over pages, headers repeated
+        story.append(drawn if release.seed % 2 else KeepTogether([drawn]))
+        story.append(Spacer(1, 6))
         story += [Paragraph(escape(note), normal) for note in table.notes]
         story.append(Spacer(1, 14))
     story += [Paragraph(escape(text), normal) for text in (*release.after, *closing(release))]
@@ -179,6 +187,6 @@ def damaged(release: Release) -> dict[str, bytes]:
         "wrong-encoding.html": page.decode().encode("utf-16-le"),
         "mangled.html": page.decode().replace("8", "\ufffd").encode(),
         "binary.html": bytes(range(256)) * 40,
-        "endless-spans.html": page.replace(b"<td>", b'<td colspan="999999999" rowspan="999999999">'),
+        "endless-spans.html": page.replace(b"<td>", b'<td colspan="999999999" rowspan="999999999">', 2),
         "deep.html": b"<html><body>" + b"<div>" * 20_000 + page,
     }
