@@ -96,7 +96,7 @@ class Assembly:
         at = self._headline(lines) if first else 0
         lines = tightened(lines[at:])
         at = 0
-        for found in find_tables(lines):
+        for found in find_tables(lines, self.clock):
             layout = read_columns(lines[found.start : found.stop], self.path, self.clock)
             if layout is None:
                 continue
@@ -138,7 +138,7 @@ class Assembly:
         """Lines outside text tables: flattened tables, notes and paragraphs."""
         self.clock.look()
         at = 0
-        for flat in find_flattened(lines):
+        for flat in find_flattened(lines, self.clock):
             self._prose(lines[at : flat.start], touching=touching)
             cells = flat_cells(lines[flat.start : flat.stop], self.path)
             where = Place(path=self.path, line=lines[flat.start].number)
@@ -167,6 +167,7 @@ class Assembly:
         first: Line | None = None
         previous: Line | None = None
         for line in lines:
+            self.clock.check()
             if line.text and CLOSING.match(line.text):
                 self._closed = True
             starts = previous is None or not line.text or not previous.text or self._is_new(line, previous)
@@ -174,10 +175,7 @@ class Assembly:
                 self._say(said, first)
                 said, first = [], None
             if line.text:
-                if said and (line.pre or self.plain):
-                    said[-1] += " " + folded(line.text)
-                else:
-                    said.append(folded(line.text))
+                said.append((" " if line.pre or self.plain else "\n") + folded(line.text))
                 first = first or line
             previous = line
         self._say(said, first)
@@ -191,7 +189,7 @@ class Assembly:
         return not wrapped or line.text[:1] in SPACES
 
     def _say(self, said: list[str], first: Line | None) -> None:
-        text = "\n".join(s for s in said if s)
+        text = "".join(said).strip()
         if not text or first is None:
             return
         closing = bool(CLOSING.match(first.text)) or (self._closed and len(text) < 60)

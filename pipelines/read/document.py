@@ -34,6 +34,7 @@ from pipelines.settings import ReadLimits
 
 _DEFAULT = ReadLimits()
 _TAGS_PER_CELL = 8
+_TEXT_COSTS = 4  # a tree of markup takes some thirty times the bytes of its page
 _OFFICIAL = ("A", "B", "C")
 _COUNTER = re.compile(r"visit(?:or|s)|page views?|views\b|hits\b|瀏覽|浏览|人次|last (?:updated|review)", re.IGNORECASE)
 _SUFFIXES = {
@@ -99,6 +100,11 @@ def _by_kind(kind: str, data: bytes, document_id: str, source_url: str | None, l
 
         blocks, findings = read_pdf(data, limits, document_id)
         return _Read(Medium.PDF, tuple(blocks), findings=tuple(findings))
+    if len(data) * _TEXT_COSTS > limits.max_bytes:
+        raise OverLimitError(
+            "max_bytes",
+            f"It has {len(data)} bytes of text, more than a quarter of {limits.max_bytes} (text takes more memory).",
+        )
     decoded = decode(data)
     clock = Clock(limits.max_seconds)
     if kind == HTML:
@@ -129,7 +135,9 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
     closing = [line for line in items.after if CLOSING.match(line.text)]
     if items.deepest > limits.max_depth:
         assembly.warn(
-            "over-limit", f"Its elements are nested {items.deepest} deep, more than max_depth = {limits.max_depth}."
+            "over-limit",
+            f"Its elements are nested more than max_depth = {limits.max_depth} deep; what is deeper may be missing.",
+            severity=Severity.ERROR,
         )
     assembly.add([*items.items, *closing])
     title = assembly.title or (headline.text if headline is not None else "")

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.model import Cell, Place
+from pipelines.read.bounds import Clock
 from pipelines.read.flow import Line
 from pipelines.read.lines import SPACES, folded, is_rule, is_value
 from pipelines.read.marks import split_marks
@@ -42,14 +43,14 @@ class Flat:
     stop: int
 
 
-def find_flattened(lines: list[Line]) -> list[Flat]:
+def find_flattened(lines: list[Line], clock: Clock) -> list[Flat]:
     """The flattened tables among consecutive lines, in order, not overlapping; blank lines end a table.
 
     Lines that are typed with a blank line between every two count as consecutive.
     """
     out: list[Flat] = []
     for start, stop in _stanzas(lines):
-        out.extend(_within(lines, start, stop))
+        out.extend(_within(lines, start, stop, clock))
     return out
 
 
@@ -113,16 +114,18 @@ def _bridges(lines: list[Line], start: int, blank: int) -> bool:
     return alone_before and alone_after and is_row(lines[blank - 1].text) and is_row(after)
 
 
-def _within(lines: list[Line], start: int, stop: int) -> list[Flat]:
+def _within(lines: list[Line], start: int, stop: int, clock: Clock) -> list[Flat]:
     """The tables in one run of lines: cut at sentences, keep the stretches that are mostly rows or cells."""
     out: list[Flat] = []
     i = start
     while i < stop:
+        clock.look()
         if not lines[i].text or not _is_member(lines[i].text):
             i += 1
             continue
         j = i
         while j < stop and (not lines[j].text or _is_member(lines[j].text)):
+            clock.check()
             j += 1
         found = _tightened(lines, i, j)
         if found is not None:

@@ -314,19 +314,34 @@ def is_layout(table: etree._Element) -> bool:
     """Whether a table only lays out text: at most one of its columns holds anything, or most of it is another table."""
     if table.get("role") in ("presentation", "none"):
         return True
+    nesting = table.find(".//table") is not None
     columns: set[int] = set()
     nested = total = 0
-    for row in table.iterchildren("tr", "tbody", "thead", "tfoot"):
-        for tr in (row,) if row.tag == "tr" else row.iterchildren("tr"):
+    for part in table.iterchildren("tr", "tbody", "thead", "tfoot"):
+        for tr in (part,) if part.tag == "tr" else part.iterchildren("tr"):
             for i, cell in enumerate(tr.iterchildren("td", "th")):
-                if len(columns) > 1 and cell.find(".//table") is None:
-                    continue
                 weight = _weight(cell)
                 if weight:
                     columns.add(i)
-                total += weight
-                nested += sum(_weight(t) for t in cell.iterfind(".//table"))
-    return len(columns) < 2 or (nested > 0 and nested * 2 > total)
+                if nesting:
+                    total += weight
+                    nested += _nested_weight(cell)
+                elif len(columns) > 1:
+                    return False
+    return len(columns) < 2 or nested * 2 > total
+
+
+def _nested_weight(cell: etree._Element) -> int:
+    """Characters that stand in tables inside a cell; walks past each outermost table."""
+    weight = 0
+    stack = [cell]
+    while stack:
+        for child in stack.pop():
+            if child.tag == "table":
+                weight += _weight(child)
+            elif is_element(child):
+                stack.append(child)
+    return weight
 
 
 def _weight(element: etree._Element) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
+from pipelines.read.bounds import Clock
 from pipelines.read.flow import Line
 from pipelines.read.lines import (
     LONG,
@@ -132,9 +133,12 @@ def _closed_up(run: list[Line]) -> list[Line]:
     return [*out, *blanks[:1]]
 
 
-def find_tables(lines: list[Line]) -> list[Found]:
+def find_tables(lines: list[Line], clock: Clock) -> list[Found]:
     """The text tables among consecutive lines, in order, not overlapping."""
-    kinds = [kind_of(line) for line in lines]
+    kinds = []
+    for line in lines:
+        clock.check()
+        kinds.append(kind_of(line))
     _rows_of_words(lines, kinds)
     out: list[Found] = []
     floor = 0
@@ -143,6 +147,7 @@ def find_tables(lines: list[Line]) -> list[Found]:
         if kinds[i] not in (Kind.ROW, Kind.RULE):
             i += 1
             continue
+        clock.check()
         last = _reach(kinds, i)
         for start, stop in _parts(lines, kinds, i, last + 1):
             top = _up(lines, kinds, start, floor)
