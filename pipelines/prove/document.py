@@ -89,7 +89,7 @@ def prove_grid(
 ) -> tuple[TableProof, list[Finding]]:
     """The judgement of one grid on its own, with its findings."""
     findings: list[Finding] = []
-    convention = numbers.convention(c.bare for c in grid.cells)
+    convention = numbers.convention(c.bare for c in grid.cells if not _GLUED.search(c.bare))
     readings = _readings(grid, convention)
     applied: dict[Position, str] = {}
     for correction in corrections:
@@ -133,6 +133,8 @@ def prove_grid(
     return proof, findings
 
 
+# "5,4001" may be a figure with a note glued to it: no evidence for decimal commas.
+_GLUED = re.compile(r",\d{4,5}(?!\d)")
 # "1.234" is a decimal by the English convention and a thousand by the continental one.
 _POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}(?![\d.])")
 

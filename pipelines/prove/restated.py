@@ -51,8 +51,14 @@ def in_prose(paragraphs: Sequence[Paragraph]) -> list[Restated]:
             if abs(reading.value) < _LEAST or reading.unit == "%" or reading.approx:
                 continue
             said = _TOTAL_SAID.search(figure.before[-60:]) or _TOTAL_SAID.search(figure.after[:25])
-            out.append(Restated(reading.value, reading.quantum, figure.text.strip(), Basis.PROSE, bool(said)))
+            out.append(Restated(reading.value, reading.quantum, _digits(figure.text), Basis.PROSE, bool(said)))
     return out
+
+
+def _digits(text: str) -> str:
+    """The figure alone, without the noun that it counts: "9 131 applicants" → "9 131"."""
+    found = re.search(r"\d(?:[\d ,.\u00a0]*\d)?", text)
+    return found.group() if found else text.strip()
 
 
 def totals(proof: TableProof) -> list[Restated]:

@@ -103,6 +103,8 @@ def evaluate(
     """
     at = np.asarray(parts, dtype=np.intp)
     sign = np.ones(len(at), dtype=np.int64) if signs is None else np.asarray(signs, dtype=np.int64)
+    printed = np.argsort(at)  # sums are written out in the order of the page
+    at, sign = at[printed], sign[printed]
     known = lines.known[at]
     figures = np.where(known, lines.values[at], 0) * sign[:, None]
     sums = figures.sum(axis=0)
@@ -132,7 +134,7 @@ def evaluate(
     return Rule(
         axis=lines.axis,
         total=total,
-        parts=tuple(int(p) for p in parts),
+        parts=tuple(int(p) for p in at),
         signs=tuple(int(s) for s in sign),
         labelled=labelled,
         principal=principal,
@@ -161,7 +163,7 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
     for i in range(n):
         label = lines.labels[i]
         keys.see(i, label, bool(has[i]))
-        if label.claim is Claim.MEMO or not (has[i] or lines.unsettled[i].any()):
+        if label.claim is Claim.MEMO or not (has[i] or lines.unsettled[i].any() or lines.missing[i].any()):
             continue
         if label.claim in _CLAIMS and has[i]:
             rule = _by_formula(lines, i, keys, skip)
