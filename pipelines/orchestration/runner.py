@@ -38,7 +38,6 @@ def refresh(settings: Settings, progress: Progress) -> Outcome:
     Raises ValueError (CardError, ModelError) where the house's own data cannot be used, naming file and line.
     """
     began = time.monotonic()
-    os.environ.update(home.environment(settings))
     home.prepare(settings)
     warnings.filterwarnings("ignore", module="dagster")
     import dagster as dg

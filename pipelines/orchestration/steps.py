@@ -1,38 +1,41 @@
 """The rooms run over all captures, one after the other, with what was made before remembered.
 
 Belongs here: for each room, which results are missing, making those (`parallel`), and keeping them (`cache`) under a
-key of everything that made them (`fingerprint`).  Must never: import Dagster (a worker process imports this module),
-nor change what a room gave.  A fault in a room (an exception) ends as a finding about its document, is remembered
-only until the next refresh, and leaves the other documents alone.
+key of everything that made them (`fingerprint`).  Must never: import Dagster.  What is done for one
+document stands in `tasks`.
 """
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.model import (
     Capture,
     Correction,
-    Disposition,
-    Document,
-    DocumentProof,
-    Fate,
     Finding,
-    ReadResult,
-    Severity,
-    ShapeResult,
     TableProof,
-    cell_id,
-    table_id,
 )
 from pipelines.orchestration import cache, fingerprint, parallel
-from pipelines.settings import ReadLimits, Settings
+from pipelines.orchestration.tasks import (
+    Done,
+    Kind,
+    ProveTask,
+    ReadTask,
+    ShapeTask,
+    Task,
+    key_as,
+    load_cards_once,
+    lost_prove,
+    lost_read,
+    lost_shape,
+    prove_one,
+    read_one,
+    shape_one,
+)
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.cards import Cards
@@ -43,14 +46,6 @@ Tell = Callable[[str, int, int], None]
 
 def untold(what: str, done: int, total: int) -> None:
     """Says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of one task; `fault`: the room itself failed, so the value is ours and good for this refresh only."""
-
-    value: Any
-    fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,145 +99,10 @@ def taken_in(settings: Settings) -> Taken:
 # ----------------------------------------------------------------------------------------------------- the rooms
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One document for one room.  `inputs` are keys in the caches of earlier rooms, by room."""
-
-    key: str
-    content_hash: str
-    stage: Path
-    inputs: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTask(_Task):
-    raw: Path = Path()
-    capture: Capture | None = None
-    limits: ReadLimits = field(default_factory=ReadLimits)
-
-
-@dataclass(frozen=True, slots=True)
-class ProveTask(_Task):
-    corrections: tuple[Correction, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeTask(_Task):
-    cards: tuple[Path, ...] = ()
-    cards_hash: str = ""
-
-
-def read_one(task: ReadTask) -> Done:
-    """Reads the capture of the task: Done(ReadResult)."""
-    from pipelines.capture import load_bytes
-    from pipelines.read import read_document
-
-    capture = task.capture
-    assert capture is not None
-    try:
-        data = load_bytes(task.raw, capture)
-        result = read_document(data, name=capture.original_name, source_url=capture.source_url, limits=task.limits)
-    except Exception as error:
-        return _lost_read(task, _told(error))
-    return Done(result)
-
-
-def _lost_read(task: ReadTask, why: str) -> Done:
-    return Done(ReadResult(None, (_fault("read", task, why),)), fault=True)
-
-
-def prove_one(task: ProveTask) -> Done:
-    """Proves the document of the task: Done(DocumentProof), of no table where nothing could be read."""
-    from pipelines.prove import prove_document
-
-    document = _inputs(task)["read"].document
-    if document is None:
-        return Done(DocumentProof(task.content_hash[:16], ()))
-    try:
-        return Done(prove_document(document, task.corrections))
-    except Exception as error:
-        return _lost_prove(task, _told(error))
-
-
-def _lost_prove(task: ProveTask, why: str) -> Done:
-    return Done(DocumentProof(task.content_hash[:16], (), (_fault("prove", task, why),)), fault=True)
-
-
-def shape_one(task: ShapeTask) -> Done:
-    """Shapes the document of the task: Done(ShapeResult), empty where nothing could be read."""
-    from pipelines.shape import shape_document
-
-    inputs = _inputs(task)
-    document = inputs["read"].document
-    if document is None:
-        return Done(ShapeResult(task.content_hash[:16], (), ()))
-    if _is_fault(dict(task.inputs)["prove"]):
-        return Done(ShapeResult(document.id, (), _all_held(document, "prove")), fault=True)
-    try:
-        return Done(shape_document(document, inputs["prove"], _cards(task.cards, task.cards_hash)))
-    except Exception as error:
-        return _lost_shape(task, _told(error))
-
-
-def _lost_shape(task: ShapeTask, why: str) -> Done:
-    document = _inputs(task)["read"].document
-    said = (_fault("shape", task, why),)
-    return Done(ShapeResult(document.id, (), _all_held(document, "shape"), findings=said), fault=True)
-
-
-def _all_held(document: Document, room: str) -> tuple[Disposition, ...]:
-    """Every cell with a digit in quarantine, where a room failed on the document: nothing is absorbed by a fault."""
-    return tuple(
-        Disposition(
-            cell_id(table_id(document.id, grid.ordinal), cell.row, cell.col),
-            table_id(document.id, grid.ordinal),
-            document.id,
-            Fate.QUARANTINE,
-            f"the room '{room}' failed on the document",
-            "a version of this program without the fault",
-        )
-        for grid in document.grids
-        for cell in grid.cells
-        if any(character.isdigit() for character in cell.text)
-    )
-
-
 def cards(settings: Settings) -> Cards:
     """The series cards, vocabularies and corrections.  Raises CardError naming file, line and remedy."""
     folders = (settings.series, settings.vocabulary, settings.corrections)
-    return _cards(folders, fingerprint.of_folder(*folders))
-
-
-@lru_cache(maxsize=1)
-def _cards(folders: tuple[Path, ...], _cards_hash: str) -> Cards:
-    """The cards of these folders while their bytes hash so: loaded once a process, not once a document."""
-    from pipelines.cards import load
-
-    return load(*folders)
-
-
-def _inputs(task: _Task) -> dict[str, Any]:
-    found = {}
-    for room, key in task.inputs:
-        with cache.opened(task.stage, room) as remembered:
-            found[room] = dict(remembered.get([key]))[key]
-    return found
-
-
-def _fault(room: str, task: _Task, why: str) -> Finding:
-    return Finding(
-        room=room,
-        code="fault-in-room",
-        severity=Severity.ERROR,
-        message=f"The room '{room}' failed on this document: {why}.",
-        remedy="A fault of this program, not of the document: please report it.  Its figures are kept out meanwhile.",
-        document_id=task.content_hash[:16],
-    )
-
-
-def _told(error: Exception) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})"
+    return load_cards_once(folders, fingerprint.of_folder(*folders))
 
 
 def read(settings: Settings, tell: Tell = untold) -> Made:
@@ -253,13 +113,14 @@ def read(settings: Settings, tell: Tell = untold) -> Made:
             key=fingerprint.of_values(made_by, c.content_hash, c.original_name, c.source_url, settings.limits),
             content_hash=c.content_hash,
             stage=settings.stage,
+            seconds=settings.limits.max_seconds,
             raw=settings.raw,
             capture=c,
             limits=settings.limits,
         )
         for c in taken_in(settings).captures
     ]
-    return _ensure(settings, "read", tasks, read_one, _lost_read, tell)
+    return _ensure(settings, "read", tasks, read_one, lost_read, tell)
 
 
 def prove(settings: Settings, tell: Tell = untold) -> Made:
@@ -271,15 +132,16 @@ def prove(settings: Settings, tell: Tell = untold) -> Made:
     read_made: Made = handed_over(settings, "read")
     tasks = [
         ProveTask(
-            key=fingerprint.of_values(made_by, key, by_hash.get(content_hash, [])),
+            key=fingerprint.of_values(settings.limits.max_seconds, made_by, key, by_hash.get(content_hash, [])),
             content_hash=content_hash,
             stage=settings.stage,
+            seconds=settings.limits.max_seconds,
             inputs=(("read", key),),
             corrections=tuple(by_hash.get(content_hash, ())),
         )
         for content_hash, key in read_made.keys
     ]
-    return _ensure(settings, "prove", tasks, prove_one, _lost_prove, tell)
+    return _ensure(settings, "prove", tasks, prove_one, lost_prove, tell)
 
 
 def shape(settings: Settings, tell: Tell = untold) -> Made:
@@ -292,21 +154,22 @@ def shape(settings: Settings, tell: Tell = untold) -> Made:
     prove_made: Made = handed_over(settings, "prove")
     tasks = [
         ShapeTask(
-            key=fingerprint.of_values(made_by, known, key),
+            key=fingerprint.of_values(settings.limits.max_seconds, made_by, known, key),
             content_hash=content_hash,
             stage=settings.stage,
+            seconds=settings.limits.max_seconds,
             inputs=(("read", read_keys[content_hash]), ("prove", key)),
             cards=folders,
             cards_hash=all_known,
         )
         for content_hash, key in prove_made.keys
     ]
-    return _ensure(settings, "shape", tasks, shape_one, _lost_shape, tell)
+    return _ensure(settings, "shape", tasks, shape_one, lost_shape, tell)
 
 
 # ---------------------------------------------------------------------------------------------------- remembering
 
-AnyTask = TypeVar("AnyTask", bound=_Task)
+AnyTask = TypeVar("AnyTask", bound=Task)
 _KEEP_EVERY = 32
 
 
@@ -320,35 +183,28 @@ def _ensure(
 ) -> Made:
     """Makes what is missing, keeps it a few documents at a time, forgets what nobody asks for any more."""
     with cache.opened(settings.stage, room) as remembered:
-        known = remembered.has(t.key for t in tasks)
-        missing = [t for t in tasks if t.key not in known]
-        tell(room, len(known), len(tasks))
-        faulty: set[str] = set()
+        stands = remembered.has(key_as(t.key, kind) for t in tasks for kind in (Kind.MADE, Kind.LATE))
+        kinds = {t.key: kind for kind in (Kind.LATE, Kind.MADE) for t in tasks if key_as(t.key, kind) in stands}
+        known = len(kinds)
+        missing = [t for t in tasks if t.key not in kinds]
+        tell(room, known, len(tasks))
         batch: dict[str, Any] = {}
         for number, (task, done) in enumerate(
             parallel.map_items(function, missing, workers=settings.workers, lost=lost), start=1
         ):
-            if done.fault:
-                faulty.add(task.key)
-            batch[_fault_key(task.key) if done.fault else task.key] = done.value
+            kinds[task.key] = done.kind
+            batch[key_as(task.key, done.kind)] = done.value
             if len(batch) >= _KEEP_EVERY:
                 remembered.put(batch)
                 batch.clear()
-            tell(room, len(known) + number, len(tasks))
+            tell(room, known + number, len(tasks))
         remembered.put(batch)
-        keys = tuple((t.content_hash, _fault_key(t.key) if t.key in faulty else t.key) for t in tasks)
+        keys = tuple((t.content_hash, key_as(t.key, kinds[t.key])) for t in tasks)
         remembered.keep_only(k for _, k in keys)
-    made = Made(room, keys, new=len(missing), faults=len(faulty))
+    faults = sum(kind is not Kind.MADE for kind in kinds.values())
+    made = Made(room, keys, new=len(missing), faults=faults)
     hand_over(settings, room, made)
     return made
-
-
-def _fault_key(key: str) -> str:
-    return f"fault:{key}"
-
-
-def _is_fault(key: str) -> bool:
-    return key.startswith("fault:")
 
 
 def results(settings: Settings, room: str) -> Iterator[tuple[str, Any]]:
@@ -359,6 +215,8 @@ def results(settings: Settings, room: str) -> Iterator[tuple[str, Any]]:
             part = made.keys[start : start + _KEEP_EVERY]
             values = dict(remembered.get(k for _, k in part))
             for content_hash, key in part:
+                if key not in values:
+                    raise LookupError(f"{remembered.path} lost a result; remove it and refresh again.")
                 yield content_hash, values[key]
 
 

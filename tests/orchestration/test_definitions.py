@@ -1,0 +1,81 @@
+"""The graph as Dagster sees it: every asset says what it is, and what blocks publication is what should."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines import settings as settings_module
+from pipelines.orchestration.build import build_defs
+from pipelines.publish.models import load_models
+
+ROOMS = ["capture", "read", "prove", "shape", "check", "publish"]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> dg.AssetGraph:
+    folder = tmp_path_factory.mktemp("folders")
+    settings = settings_module.load({}, raw=folder / "raw", warehouse=folder / "warehouse")
+    return build_defs(settings).resolve_asset_graph()
+
+
+def test_every_asset_has_description_kinds_group_and_owner(graph: dg.AssetGraph) -> None:
+    nodes = list(graph.asset_nodes)
+    assert len(nodes) > 15
+    assert [
+        n.key.to_user_string() for n in nodes if not (n.description and n.kinds and n.group_name and n.owners)
+    ] == []
+
+
+def test_the_graph_reads_from_captures_to_the_published_warehouse(graph: dg.AssetGraph) -> None:
+    constants = {
+        dg.AssetKey([m.schema, m.name]) for m in load_models(settings_module.Settings().sql) if not m.depends_on
+    }
+    roots = {key.to_user_string() for key in graph.root_materializable_asset_keys - constants}
+    assert roots == {"captures"}
+    leaves = [key.to_user_string() for key in graph.get_all_asset_keys() if not graph.get(key).child_keys]
+    assert leaves == ["published_warehouse"]
+    groups = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert [groups[name] for name in ("captures", "documents", "proofs", "observations", "checked_observations")] == (
+        ROOMS[:-1]
+    )
+    assert groups["published_warehouse"] == "publish"
+
+
+def test_every_sql_model_is_an_asset_below_what_its_sql_names(graph: dg.AssetGraph) -> None:
+    models = load_models(settings_module.Settings().sql)
+    for model in models:
+        node = graph.get(dg.AssetKey([model.schema, model.name]))
+        for needed in model.depends_on:
+            schema, name = needed.split(".")
+            if schema != "stage":
+                assert dg.AssetKey([schema, name]) in node.parent_keys
+
+
+def test_verdicts_and_expectations_warn_while_keys_and_the_audit_block(graph: dg.AssetGraph) -> None:
+    blocking = {(k.asset_key.to_user_string(), k.name): graph.get(k).blocking for k in graph.asset_check_keys}
+    assert blocking["proofs", "totals_are_met"] is False
+    assert blocking["documents", "every_capture_was_read"] is False
+    assert blocking["published_warehouse", "the_audit_passes"] is True
+    expectations = {name: held for (asset, name), held in blocking.items() if asset == "checked_observations"}
+    assert {"expectations_qmas_by_year", "expectations_qmas_by_industry"} <= set(expectations)
+    assert not any(expectations.values())
+    for model in load_models(settings_module.Settings().sql):
+        for check in model.checks:
+            assert blocking[model.full_name.replace(".", "/"), check.name] is check.blocking
+        if model.key:
+            assert blocking[model.full_name.replace(".", "/"), "the_key_is_unique"] is True
+
+
+def test_loading_the_definitions_loads_no_library_that_only_a_run_needs(tmp_path: Path) -> None:
+    code = (
+        "import sys, pipelines.definitions\n"
+        "print([m for m in ('great_expectations', 'pandas', 'pdfplumber', 'pyarrow') if m in sys.modules])"
+    )
+    folders = {"TALENT_RAW": str(tmp_path / "raw"), "TALENT_WAREHOUSE": str(tmp_path / "warehouse")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=folders, check=True)
+    assert done.stdout.strip() == "[]"
