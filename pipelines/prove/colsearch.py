@@ -20,23 +20,38 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
 
-from pipelines.prove.colsums import Lane, lane, paths, solve
+from pipelines.prove.colsums import Lane, lane, numbers, paths, solve, trim
 from pipelines.prove.groups import Numbers, Row
 
 LUCK = -4.0  # log10 of the chance, all trials counted, below which a sum is no luck
 NEAR = 8  # rows within which pairs are tried
-MAX_SOLVES = 4000  # per number of columns
+# Bounds on the work for one number of columns: sums solved, and arcs looked at (a deterministic budget, not a clock).
+MAX_SOLVES = {"PLAIN": 4000, "STUB": 600, "PARTIAL": 600, "BLANKS": 120}
+MAX_NODES = {"PLAIN": 3000, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
+MAX_ARCS = 150_000
+
+
+class Mode(StrEnum):
+    """What is granted to the rows beyond the plain case; each is tried only where the ones before it gave nothing."""
+
+    PLAIN = "every cell filled, every column adds up"
+    STUB = "a number at the head of a row may be its label"
+    PARTIAL = "one column need not add up"
+    BLANKS = "cells may be blank"
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSum:
-    """Row `total` is the sum of rows `parts` in each of `k` columns; `luck` is log10 of the chance reckoned."""
+    """Row `total` is the sum of rows `parts` in each of `k` columns (but `skip`); `luck` is log10 of the chance."""
 
     k: int
     total: int
     parts: tuple[int, ...]
     luck: float
+    skip: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -44,109 +59,163 @@ class Outcome:
     """What one number of columns gives: the sums accepted, and the graph that they leave of each row."""
 
     k: int
+    mode: Mode
+    rows: list[Row]
     lanes: dict[int, Lane]
     sums: list[ColumnSum] = field(default_factory=list)
     solves: int = 0
+    work: int = 0
+
+    def reached(self) -> set[int]:
+        return {r for s in self.sums for r in (s.total, *s.parts)}
 
     def readings(self) -> dict[int, Numbers]:
-        """The rows that a sum reaches and that have one reading left."""
-        reached = {r for s in self.sums for r in (s.total, *s.parts)}
-        return {
-            r: tuple(layer[0][2] for layer in self.lanes[r])
-            for r in reached
-            if all(len(layer) == 1 for layer in self.lanes[r])
-        }
+        """The rows that a sum reaches and that have one reading left (wherever their blank cells stand)."""
+        out = {}
+        for r in self.reached():
+            left = spelled(self.lanes[r], self.rows[r])
+            if left is not None:
+                out[r] = left
+        return out
 
 
-def search(rows: Sequence[Row], k: int, known: dict[int, Numbers] | None = None) -> Outcome:
-    """All sums that hold with k columns.  `known` fixes the readings of rows settled otherwise."""
+def spelled(one: Lane, row: Row) -> Numbers | None:
+    """The one list of numbers that every path of a lane spells, or None."""
+    if paths(one) == 1:
+        return numbers(tuple(layer[0] for layer in one), row)
+    spans = {(p, q) for layer in one for p, q, _ in layer if q > p}
+    starts = {p for p, _, _ in one[0]}
+    if len(starts) > 1:
+        return None
+    chain = sorted(spans)  # one chain of spans without overlap: only the blanks are open
+    if any(a[1] != b[0] for a, b in pairwise(chain)):
+        return None
+    stub = (int("".join(row.groups[: min(starts)])),) if min(starts) else ()
+    return stub + tuple(int("".join(row.groups[p:q])) for p, q in chain)
+
+
+def search(
+    rows: Sequence[Row],
+    k: int,
+    known: dict[int, Numbers] | None = None,
+    mode: Mode = Mode.PLAIN,
+    totals: frozenset[int] = frozenset(),
+) -> Outcome:
+    """All sums that hold with k columns.
+
+    known   fixes the readings of rows settled otherwise
+    totals  rows that a label calls a total: their luck counts only the trials of such rows
+    """
+    known = known or {}
+    mine = [_with_stub(row) if mode is Mode.STUB else row for row in rows]
     lanes: dict[int, Lane] = {}
-    for r, row in enumerate(rows):
-        fixed = (known or {}).get(r)
-        if fixed is not None and len(fixed) != k:
-            continue
-        one = lane(row, k)
-        if one is not None and fixed is not None:
-            one = _only(one, {fixed})
+    for r, row in enumerate(mine):
+        one = lane(row, k, mode is Mode.BLANKS)
+        if one is not None and r in known:
+            one = _fixed(one, row, known[r])
         if one is not None:
             lanes[r] = one
-    out = Outcome(k, lanes)
-    tail = {r: int(rows[r].groups[-1]) % 1000 for r in lanes}
+    out = Outcome(k, mode, mine, lanes)
     order = sorted(lanes)
-    seen: set[tuple[int, frozenset[int]]] = set()
+    tail = {r: int(rows[r].groups[-1]) % 1000 for r in lanes}
+    gaps = {r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k)}
+    skips: list[frozenset[int]] = [frozenset()]
+    if mode is Mode.PARTIAL:
+        skips = [frozenset((j,)) for j in range(k - 1, -1, -1)] if k > 2 else []
+    accepted: set[tuple[int, tuple[int, ...]]] = set()
     for _ in range(4):
         before = (len(out.sums), sum(paths(x) for x in lanes.values()))
         parts = {r for s in out.sums for r in s.parts}
-        totals = {s.total for s in out.sums}
-        sequences = [order, [r for r in order if r not in parts], [r for r in order if r not in totals]]
-        trials: list[tuple[int, tuple[int, ...]]] = []
+        sums_seen = {s.total for s in out.sums}
+        trials: dict[tuple[int, tuple[int, ...]], None] = {}
         tried = 0
-        for sequence in sequences:
-            for total, block in _blocks(sequence, order):
+        for sequence in (order, [r for r in order if r not in parts], [r for r in order if r not in sums_seen]):
+            for total, block in _blocks(sequence, order, mode):
                 tried += 1
-                if sum(tail[r] for r in block) % 1000 == tail[total]:
-                    trials.append((total, block))
-        for total, block in dict.fromkeys(trials):
-            if (total, frozenset(block)) in seen or out.solves >= MAX_SOLVES:
+                if total in gaps:
+                    continue
+                missing = (tail[total] - sum(tail[r] for r in block if r not in gaps)) % 1000
+                if missing in _subset_sums([tail[r] for r in block if r in gaps]) or (
+                    mode is Mode.PARTIAL and len(order) <= 40
+                ):
+                    trials[total, block] = None
+        for total, block in trials:
+            if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS:
                 continue
-            _try(out, rows, total, block, tried)
-            if any(s.total == total and s.parts == block for s in out.sums):
-                seen.add((total, frozenset(block)))
+            for skip in skips:
+                if mode is Mode.PARTIAL and k - 1 not in skip:
+                    missing = (tail[total] - sum(tail[r] for r in block)) % 1000
+                    if missing:
+                        continue
+                share = len(totals) / len(order) if total in totals else 1.0
+                if _try(out, total, block, math.ceil(tried * share) * len(skips), skip):
+                    accepted.add((total, block))
+                    break
         if (len(out.sums), sum(paths(x) for x in lanes.values())) == before:
             break
     return out
 
 
-def _blocks(sequence: Sequence[int], order: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _with_stub(row: Row) -> Row:
+    """The row with the further starts that leave its first number to the label."""
+    return Row(row.groups, (0, *(q for q, _ in row.arcs[0] if q < len(row.groups)))) if row.groups else row
+
+
+def _subset_sums(values: list[int]) -> set[int]:
+    sums = {0}
+    for value in values[:8]:
+        sums |= {(s + value) % 1000 for s in sums}
+    return sums if len(values) <= 8 else set(range(1000))
+
+
+def _blocks(sequence: Sequence[int], order: Sequence[int], mode: Mode) -> Iterator[tuple[int, tuple[int, ...]]]:
     """(total, parts) of every contiguous block beside a row, and of every pair of rows near it."""
+    longest = len(order) if mode in (Mode.PLAIN, Mode.STUB) else 40
     for total in order:
-        above = [r for r in sequence if r < total]
-        below = [r for r in sequence if r > total]
+        above = [r for r in sequence if r < total][-longest:]
+        below = [r for r in sequence if r > total][:longest]
         for size in range(2, len(above) + 1):
             yield total, tuple(above[-size:])
         for size in range(2, len(below) + 1):
             yield total, tuple(below[:size])
-        if sequence is order or len(sequence) == len(order):
+        if len(sequence) == len(order) and mode is Mode.PLAIN:
             near = [r for r in order if r != total and abs(r - total) <= NEAR]
             for i, a in enumerate(near):
                 for b in near[i + 1 :]:
                     yield total, (a, b)
 
 
-def _try(out: Outcome, rows: Sequence[Row], total: int, block: tuple[int, ...], tried: int) -> None:
+def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: frozenset[int]) -> bool:
     """Solve one sum; if it holds and is no luck, accept it and narrow the rows to what its solutions use."""
     members = (total, *block)
     out.solves += 1
-    solved = solve([out.lanes[r] for r in members], [len(rows[r].groups) for r in members], 0)
+    lanes = [out.lanes[r] for r in members]
+    ends = [len(out.rows[r].groups) for r in members]
+    solved = solve(lanes, ends, 0, skip, MAX_NODES[out.mode.name])
+    out.work += solved.nodes * sum(len(layer) for one in lanes for layer in one) // 4
     if not solved.solutions:
-        return
-    weight = min(sum(math.log10(max(1, v)) for v in s[0]) for s in solved.solutions)
+        return False
+    weight = min(sum(math.log10(max(1, a[2])) for j, a in enumerate(s[0]) if j not in skip) for s in solved.solutions)
     luck = math.log10(max(1.0, solved.joint)) - weight + math.log10(max(1, tried))
-    if luck > LUCK or not all(any(v for v in s[0]) for s in solved.solutions):
-        return
-    out.sums.append(ColumnSum(out.k, total, block, luck))
+    if luck > LUCK:
+        return False
+    out.sums.append(ColumnSum(out.k, total, block, luck, skip))
     if solved.complete:
         for i, r in enumerate(members):
-            narrowed = _only(out.lanes[r], {s[i] for s in solved.solutions})
-            if narrowed is not None:
-                out.lanes[r] = narrowed
+            used = [{s[i][j] for s in solved.solutions} for j in range(out.k)]
+            out.lanes[r] = tuple(tuple(sorted(layer)) for layer in used)
+    return True
 
 
-def _only(one: Lane, readings: set[Numbers]) -> Lane | None:
-    """The lane cut down to the arcs that the given readings use; None where a reading does not lie in it."""
-    kept: list[set[tuple[int, int, int]]] = [set() for _ in one]
-    for reading in readings:
-        found = _walk(one, reading)
-        if found is None:
+def _fixed(one: Lane, row: Row, reading: Numbers) -> Lane | None:
+    """The lane cut down to the paths that spell the given numbers; None where there is none."""
+    spans: set[tuple[int, int]] = set()
+    p = 0
+    for value in reading:
+        q = next((q for q, v in row.arcs[p] if v == value), None) if p < len(row.groups) else None
+        if q is None:
             return None
-        for j, arc in enumerate(found):
-            kept[j].add(arc)
-    return tuple(tuple(sorted(layer)) for layer in kept)
-
-
-def _walk(one: Lane, reading: Numbers) -> list[tuple[int, int, int]] | None:
-    """The arcs along which a lane spells a reading."""
-    trails: list[list[tuple[int, int, int]]] = [[a] for a in one[0] if a[2] == reading[0]]
-    for layer, value in zip(one[1:], reading[1:], strict=True):
-        trails = [[*t, a] for t in trails for a in layer if a[2] == value and a[0] == t[-1][1]]
-    return trails[0] if trails else None
+        spans.add((p, q))
+        p = q
+    layers = [[a for a in layer if a[0] == a[1] or (a[0], a[1]) in spans] for layer in one]
+    return trim(layers, len(row.groups)) if all(layers) else None

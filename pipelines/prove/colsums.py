@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pipelines.prove.groups import Numbers, Row
 
 Arc = tuple[int, int, int]  # from group, to group, value
+Path = tuple[Arc, ...]  # one arc a column; an arc that spans no group is a blank cell
 Lane = tuple[tuple[Arc, ...], ...]  # the arcs that are alive, by column
 
 MAX_NODES = 3000
@@ -29,35 +30,51 @@ MAX_SOLUTIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Every way in which the rows add up: `solutions[s][i]` is the reading of the i-th row given.
+    """Every way in which the rows add up: `solutions[s][i]` is the path of the i-th row given, one arc a column.
 
     complete  the whole space was searched; otherwise `solutions` may lack some
     joint     number of joint readings that interval propagation left before the search
     nodes     search nodes spent
     """
 
-    solutions: tuple[tuple[Numbers, ...], ...]
+    solutions: tuple[tuple[Path, ...], ...]
     complete: bool
     joint: float
     nodes: int
 
 
-def lane(row: Row, k: int) -> Lane | None:
-    """The layered graph of the row's readings with k numbers, from any of its starts; None where there is none.
+def lane(row: Row, k: int, blanks: bool = False) -> Lane | None:
+    """The layered graph of the row's readings in k columns, from any of its starts; None where there is none.
 
-    A reading that begins at a later start leaves the groups before it to the label.
+    A reading that begins at a later start leaves the groups before it to the label.  With `blanks`, cells may be
+    blank: a row of fewer numbers stands in k columns with gaps.
     """
     n = len(row.groups)
+    fewest = [min(row.ways[p], default=k + 1) for p in range(n + 1)]
+
+    def fits(p: int, columns: int) -> bool:
+        return fewest[p] <= columns if blanks else bool(row.ways[p].get(columns))
+
     layers: list[tuple[Arc, ...]] = []
-    reached = {p for p in row.starts if row.ways[p].get(k)}
+    reached = {p for p in row.starts if fits(p, k)}
     for j in range(k):
-        here = tuple((p, q, v) for p in sorted(reached) for q, v in row.arcs[p] if row.ways[q].get(k - j - 1))
-        layers.append(here)
+        left = k - j - 1
+        here = [(p, q, v) for p in sorted(reached) for q, v in (row.arcs[p] if p < n else ()) if fits(q, left)]
+        if blanks:
+            here += [(p, p, 0) for p in sorted(reached) if fits(p, left)]
+        layers.append(tuple(here))
         reached = {q for _, q, _ in here}
     return tuple(layers) if n in reached and all(layers) else None
 
 
-def _trim(layers: list[list[Arc]] | list[tuple[Arc, ...]], end: int) -> Lane | None:
+def numbers(path: Path, row: Row) -> Numbers:
+    """The numbers along a path, blank cells left out, a number left to the label put in front."""
+    start = path[0][0]
+    stub = (int("".join(row.groups[:start])),) if start else ()
+    return stub + tuple(v for p, q, v in path if q > p)
+
+
+def trim(layers: list[list[Arc]] | list[tuple[Arc, ...]], end: int) -> Lane | None:
     """The arcs that still lie on a path from the first column to the end of the row."""
     reached: set[int] | None = None
     forward: list[list[Arc]] = []
@@ -93,7 +110,7 @@ def paths(one: Lane) -> int:
     return sum(ways.values())
 
 
-def _propagate(lanes: list[Lane], ends: Sequence[int], total: int) -> list[Lane] | None:
+def _propagate(lanes: list[Lane], ends: Sequence[int], total: int, skip: frozenset[int]) -> list[Lane] | None:
     """Interval reasoning on Σ parts − total = 0 in every column until nothing changes; None where it fails."""
     lanes = list(lanes)
     k = len(lanes[0])
@@ -102,6 +119,8 @@ def _propagate(lanes: list[Lane], ends: Sequence[int], total: int) -> list[Lane]
         changed = False
         touched: dict[int, list[list[Arc]]] = {}
         for j in range(k):
+            if j in skip:
+                continue
             low = [min(a[2] for a in one[j]) for one in lanes]
             high = [max(a[2] for a in one[j]) for one in lanes]
             least = sum(low) - low[total] - high[total]
@@ -121,7 +140,7 @@ def _propagate(lanes: list[Lane], ends: Sequence[int], total: int) -> list[Lane]
                     layers = touched.setdefault(i, [list(layer) for layer in one])
                     layers[j] = [a for a in layers[j] if at_least <= a[2] <= at_most]
         for i, layers in touched.items():
-            trimmed = _trim(layers, ends[i])
+            trimmed = trim(layers, ends[i])
             if trimmed is None:
                 return None
             lanes[i] = trimmed
@@ -129,18 +148,25 @@ def _propagate(lanes: list[Lane], ends: Sequence[int], total: int) -> list[Lane]
     return lanes
 
 
-def solve(lanes: Sequence[Lane], ends: Sequence[int], total: int, max_nodes: int = MAX_NODES) -> Solved:
+def solve(
+    lanes: Sequence[Lane],
+    ends: Sequence[int],
+    total: int,
+    skip: frozenset[int] = frozenset(),
+    max_nodes: int = MAX_NODES,
+) -> Solved:
     """All readings of the rows for which the row `total` is the sum of all the others, column by column.
 
     lanes  one per row, all with the same number of columns;  ends  the number of groups of each row
+    skip   columns that need not add up (rates, shares, codes)
     """
-    root = _propagate(list(lanes), ends, total)
+    root = _propagate(list(lanes), ends, total, skip)
     if root is None:
         return Solved((), True, 0.0, 1)
     joint = 1.0
     for one in root:
         joint *= paths(one)
-    found: list[tuple[Numbers, ...]] = []
+    found: list[tuple[Path, ...]] = []
     stack, nodes = [root], 1
     while stack:
         if nodes >= max_nodes or len(found) >= MAX_SOLUTIONS:
@@ -148,18 +174,18 @@ def solve(lanes: Sequence[Lane], ends: Sequence[int], total: int, max_nodes: int
         state = stack.pop()
         choice = _branch(state)
         if choice is None:
-            found.append(tuple(tuple(layer[0][2] for layer in one) for one in state))
+            found.append(tuple(tuple(layer[0] for layer in one) for one in state))
             continue
         i, j = choice
         for arc in reversed(state[i][j]):
             nodes += 1
             layers = [layer if c != j else (arc,) for c, layer in enumerate(state[i])]
-            trimmed = _trim(layers, ends[i])
+            trimmed = trim(layers, ends[i])
             if trimmed is None:
                 continue
             following = list(state)
             following[i] = trimmed
-            left = _propagate(following, ends, total)
+            left = _propagate(following, ends, total, skip)
             if left is not None:
                 stack.append(left)
     return Solved(tuple(found), True, joint, nodes)

@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.prove.colsearch import ColumnSum, Outcome, search
+from pipelines.prove.colsearch import ColumnSum, Mode, Outcome, search
 from pipelines.prove.groups import Numbers, Row
 from pipelines.prove.rowsums import settle
 
 MAX_COLUMNS = 48
+WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and odd columns are tried
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -50,24 +51,32 @@ class Table:
     columns: int | None
 
 
-def decide(rows: Sequence[Row]) -> Table:
-    """Read what can be read surely.  Deterministic and bounded: no clock, no randomness."""
+def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset()) -> Table:
+    """Read what can be read surely.  Deterministic and bounded: no clock, no randomness.
+
+    totals  rows whose label says that they are a total: fewer trials, so less luck to be ruled out; a row without
+            such a label may be found to be one all the same
+    """
     answers: dict[int, Read] = {}
     for r, row in enumerate(rows):
         if sum(row.counts.values()) == 1:
             readings = row.readings()
             assert readings is not None
             answers[r] = Read(readings[0], How.GRAMMAR)
-    for r, numbers in enumerate(settle(rows)):
+    settled, shown = settle(rows)
+    for r, numbers in enumerate(settled):
         if numbers is not None and r not in answers:
             answers[r] = Read(numbers, How.ROW_SUM)
-    known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
     sums: list[ColumnSum] = []
-    for outcome in _columns(rows, known):
-        sums.extend(outcome.sums)
-        for r, numbers in outcome.readings().items():
-            answers.setdefault(r, Read(numbers, How.COLUMN_SUM))
-    columns = _bound(rows, answers)
+    for mode in Mode:
+        known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
+        if len(known) == len(rows):
+            break
+        for outcome in _columns(rows, known, mode, _bound(rows, answers, shown), totals):
+            sums.extend(outcome.sums)
+            for r, found in outcome.readings().items():
+                answers.setdefault(r, Read(found, How.COLUMN_SUM))
+    columns = _bound(rows, answers, shown)
     if columns is not None:
         for r, row in enumerate(rows):
             if r not in answers and sum(v for k, v in row.counts.items() if k <= columns) == 1:
@@ -78,16 +87,28 @@ def decide(rows: Sequence[Row]) -> Table:
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
 
 
-def _columns(rows: Sequence[Row], known: dict[int, Numbers]) -> list[Outcome]:
-    """The outcomes, by count of columns, that no rival explains as well; rows of one do not occur in another."""
+def _columns(
+    rows: Sequence[Row], known: dict[int, Numbers], mode: Mode, columns: int | None, totals: frozenset[int]
+) -> list[Outcome]:
+    """The outcomes, by count of columns, that no rival explains as well; rows of one do not occur in another.
+
+    Sums among known rows alone are left out of the comparison: they decide nothing here.
+    """
     feasible = Counter(k for row in rows for k in row.counts)
-    outcomes = [search(rows, k, known) for k in sorted(feasible) if feasible[k] >= 3 and k <= MAX_COLUMNS]
+    counts = [k for k in sorted(feasible) if feasible[k] >= 3 and k <= MAX_COLUMNS]
+    if mode is not Mode.PLAIN:
+        counts = [k for k in counts if feasible[k] * 2 >= len(rows) and k <= WIDEST_GUESS]
+        if columns is not None:
+            counts = [k for k in counts if k == columns or (mode is Mode.STUB and k == columns - 1)]
+        if len(rows) > LONGEST_GUESS:
+            return []
+    outcomes = [search(rows, k, known, mode, totals) for k in counts]
     outcomes = sorted((o for o in outcomes if o.sums), key=lambda o: -len(o.sums))
     chosen: list[Outcome] = []
     claimed: set[int] = set()
     for outcome in outcomes:
-        reached = {r for s in outcome.sums for r in (s.total, *s.parts)}
-        if reached & claimed:
+        reached = outcome.reached()
+        if reached & claimed or reached <= set(known):
             continue
         mine = {(s.total, frozenset(s.parts)) for s in outcome.sums}
         for rival in outcomes:
@@ -103,9 +124,11 @@ def _columns(rows: Sequence[Row], known: dict[int, Numbers]) -> list[Outcome]:
     return chosen
 
 
-def _bound(rows: Sequence[Row], answers: dict[int, Read]) -> int | None:
+def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int]) -> int | None:
     """The number of columns, where enough rows show it and none has more."""
-    shown = Counter(len(read.numbers) for read in answers.values() if read.numbers is not None)
+    shown = Counter(len(read.numbers) for read in answers.values() if read.numbers is not None) + Counter(
+        {k: n for k, n in by_sums.items() if n >= 2 * ENOUGH}
+    )
     if not shown:
         return None
     most = max(shown)

@@ -15,6 +15,7 @@ obey nothing.  A row is read only where one reading outweighs all the others and
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,21 +25,22 @@ from numpy.typing import NDArray
 from pipelines.prove.groups import Numbers, Row
 
 CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
-CAP = 6000  # readings listed for one row and count; wider rows are left to the column sums
+CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
 SCREEN = 2.5  # log10 of the odds, beyond the number of hypotheses tried, that lets one into the table's model
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Number `total` of a row is the sum of its numbers start..stop-1 (two or more, next to it)."""
+    """Number `total` of a row is the sum of its numbers start..stop-1, or of every `stride`-th of them."""
 
     total: int
     start: int
     stop: int
+    stride: int = 1
 
     def covers(self) -> set[int]:
-        return {self.total, *range(self.start, self.stop)}
+        return {self.total, *range(self.start, self.stop, self.stride)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ class _Listed:
 
     def meets(self, s: Sum) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
         """Which readings meet the sum, and the chance of each to meet it by luck (0 where the orders differ)."""
-        total, parts = self.values[:, s.total], self.sums[:, s.stop] - self.sums[:, s.start]
+        total = self.values[:, s.total]
+        if s.stride == 1:
+            parts = self.sums[:, s.stop] - self.sums[:, s.start]
+        else:
+            parts = self.values[:, s.start : s.stop : s.stride].sum(axis=1)
         near = (parts <= 2 * total) & (total <= 2 * parts)
         return parts == total, np.where(near, 1.0 / np.maximum(total, 1.0), 0.0)
 
@@ -113,21 +119,24 @@ def odds(said: dict[int, Met]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A hypothesis that the table's rows call for: what it says of each row, and the share of rows that obey it."""
+    """Something that the table's rows call for, and what it makes of each row.
 
-    hypothesis: Hypothesis
-    said: dict[int, Met]
-    share: float
-
-
-def shapes(lists: dict[int, dict[int, _Listed]], rows: Sequence[Row]) -> list[Shape]:
-    """The hypotheses that the rows call for, the best first.
-
-    For each count, the sums that the rows call for one by one are joined as long as the rows that meet the first
-    meet the joint too.  One that leaves a run of numbers free counts only where no other count of that run would
-    do for the same rows (`_settled`): a sum says nothing of the numbers that it does not reach.
+    head, tail  how many numbers at either end no sum of it reaches
+    weights     per row: (reading, share of the table's rows that obey / number of readings that would by luck)
     """
-    found: list[tuple[float, Hypothesis, dict[int, Met]]] = []
+
+    head: int
+    tail: int
+    gain: float
+    weights: dict[int, list[tuple[Numbers, float]]]
+
+
+Lists = dict[int, dict[int, _Listed]]  # by count, then by row
+
+
+def joints(lists: Lists, n_rows: int) -> list[Shape]:
+    """For each count, the sums that its rows call for one by one, joined as long as the same rows meet them all."""
+    out: list[Shape] = []
     for k, listed in lists.items():
         ranked = []
         options = _sums(k)
@@ -139,78 +148,177 @@ def shapes(lists: dict[int, dict[int, _Listed]], rows: Sequence[Row]) -> list[Sh
         ranked.sort(key=lambda x: -x[0])
         if not ranked:
             continue
-        joint, said = (ranked[0][1],), ranked[0][2]
-        for _, s, _ in ranked[1:12]:
+        joint: tuple[Sum, ...] = (ranked[0][1],)
+        said = ranked[0][2]
+        for _, s, _ in ranked[1:16]:
             more = _said(listed, (*joint, s))
             if sum(1 for m in more.values() if m.met) >= 0.8 * sum(1 for m in said.values() if m.met):
                 joint, said = (*joint, s), more
-        found.append((odds(said), Hypothesis(k, joint), said))
-    found.sort(key=lambda x: -x[0])
-    out: list[Shape] = []
-    for _gain, h, said in found:
-        hits = [r for r, m in said.items() if m.met]
-        if h.free() and not _settled(h, said, rows, lists[h.k]):
+        free = Hypothesis(k, joint).free()
+        head = next((i for i in range(k) if i not in free), k)
+        tail = next((i for i in range(k) if k - 1 - i not in free), k)
+        if head + tail != len(free):
             continue
-        out.append(Shape(h, said, min(0.98, (len(hits) + 0.5) / (len(rows) + 1))))
+        hits = [r for r, m in said.items() if m.met]
+        share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
+        weights = {r: [(listed[r].readings[i], share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
+        out.append(Shape(head, tail, odds(said), weights))
     return out
 
 
-def _settled(h: Hypothesis, said: dict[int, Met], rows: Sequence[Row], listed: dict[int, _Listed]) -> bool:
-    """Whether the free numbers stand at one end and only `h` 's count of them does for the rows that meet it."""
-    free = h.free()
-    head = free == tuple(range(len(free)))
-    if not head and free != tuple(range(h.k - len(free), h.k)):
-        return False
-    against: dict[int, int] = {}
-    n = 0
-    for r, met in said.items():
-        if not met.met:
+def families(lists: Lists, n_rows: int) -> list[Shape]:
+    """ "The last number is the sum of all before it" and its kin, whatever the count: for tables with blank cells.
+
+    head or tail numbers may stand outside the sum; the total may come first; the last two or three numbers may be the
+    sums of every second or third (men and women, number and amount).  The shares of the counts are estimated over the
+    rows, starting from equal shares.
+    """
+    kinds = [("last", h, t, 1) for h in range(4) for t in range(3)] + [
+        ("first", h, t, 1) for h in range(3) for t in range(2)
+    ]
+    kinds += [("last", h, 0, s) for s in (2, 3) for h in (0, 1)]
+    out = []
+    for kind, head, tail, stride in kinds:
+        met: dict[int, dict[int, Met]] = {}  # row, then count
+        for k, listed in lists.items():
+            sums = _family(k, kind, head, tail, stride)
+            if sums:
+                for r, m in _said(listed, sums).items():
+                    if m.met:
+                        met.setdefault(r, {})[k] = m
+        shape = _estimate(met, lists, n_rows, head, tail, math.log10(len(kinds)))
+        if shape is not None:
+            out.append(shape)
+    return out
+
+
+def _family(k: int, kind: str, head: int, tail: int, stride: int) -> tuple[Sum, ...]:
+    if stride > 1:
+        if (k - head) % stride or (k - head) < 3 * stride:
+            return ()
+        return tuple(Sum(t, head + (t - k + stride), t, stride) for t in range(k - stride, k))
+    if kind == "last":
+        total = k - 1 - tail
+        return (Sum(total, head, total),) if total > head else ()
+    return (Sum(head, head + 1, k - tail),) if k - tail > head + 2 else ()
+
+
+def _estimate(
+    met: dict[int, dict[int, Met]], lists: Lists, n_rows: int, head: int, tail: int, tried: float
+) -> Shape | None:
+    """The shares of the counts by expectation–maximisation, and the weights that they give to readings."""
+    counts = sorted({k for by_count in met.values() for k in by_count})
+    if not counts:
+        return None
+    share = dict.fromkeys(counts, 0.5 / len(counts))
+    none = 0.5
+    luck = {(r, k): max(m.by_luck, 1e-12) for r, by_count in met.items() for k, m in by_count.items()}
+    for _ in range(20):
+        gained = dict.fromkeys(counts, 0.0)
+        for r, by_count in met.items():
+            parts = {k: share[k] / luck[r, k] for k in by_count}
+            whole = sum(parts.values()) + none
+            for k, v in parts.items():
+                gained[k] += v / whole
+        share = {k: max((v - 0.5) / (n_rows + 1), 0.02 / len(counts) / (n_rows + 1)) for k, v in gained.items()}
+        none = max(0.02, 1 - sum(share.values()))
+    gain = sum(math.log10(none + sum(share[k] / luck[r, k] for k in by_count)) for r, by_count in met.items())
+    gain += (n_rows - len(met)) * math.log10(none) - sum(1 for k in counts if share[k] * n_rows > 0.5)
+    if gain < SCREEN + tried:
+        return None
+    weights = {
+        r: [(lists[k][r].readings[i], share[k] / luck[r, k]) for k, m in by_count.items() for i in m.met]
+        for r, by_count in met.items()
+    }
+    return Shape(head, tail, gain, weights)
+
+
+def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
+    """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way.
+
+    A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
+    `EXCEPTIONS` of the rows that obey could not have it.
+    """
+    ends: list[dict[tuple[int, Numbers], Row]] = [{}, {}]
+    for r, weighed in shape.weights.items():
+        for reading, _ in weighed:
+            for side, part in enumerate((reading[: shape.head], reading[len(reading) - shape.tail :])):
+                if part:
+                    ends[side][r, reading] = _run(rows[r], part, bool(side))
+    fine: dict[Numbers, bool] = {reading: True for weighed in shape.weights.values() for reading, _ in weighed}
+    for side, mine in enumerate((shape.head, shape.tail)):
+        if not mine:
             continue
-        n += 1
-        reading = listed[r].readings[met.met[0]]
-        part = "".join(str(v) for v in (reading[: len(free)] if head else reading[-len(free) :]))
-        groups, size = rows[r].groups, 0
-        run = []
-        for g in groups if head else reversed(groups):
-            if size >= len(part):
-                break
-            run.append(g)
-            size += len(g)
-        ways = Row(tuple(run if head else reversed(run))).counts
-        for c in range(1, len(groups) + 1):
-            if c != len(free) and not ways.get(c):
-                against[c] = against.get(c, 0) + 1
-    return all(
-        against.get(c, 0) >= EXCEPTIONS for c in range(1, max(len(r.groups) for r in rows) + 1) if c != len(free)
-    )
+        best = {r: max(w, key=lambda x: x[1])[0] for r, w in shape.weights.items()}
+        runs = [ends[side][r, reading] for r, reading in best.items()]
+        longest = max(len(run.groups) for run in runs)
+        open_counts = {
+            c
+            for c in range(1, longest + 1)
+            if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+        }
+        for (_, reading), run in ends[side].items():
+            fine[reading] &= sum(run.counts.get(c, 0) for c in open_counts) == 1
+    return fine
 
 
-def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> list[Numbers | None]:
-    """The reading of each row that the row identities of its table leave, or None."""
+def _undominated(shapes: list[Shape]) -> list[Shape]:
+    """Without the shapes that leave more numbers free than another that explains their rows and others besides."""
+    return [
+        b
+        for b in shapes
+        if not any(
+            a.head + a.tail < b.head + b.tail
+            and set(b.weights) < set(a.weights)
+            and len(set(a.weights) - set(b.weights)) >= EXCEPTIONS
+            and a.gain > b.gain
+            for a in shapes
+        )
+    ]
+
+
+def _run(row: Row, part: Numbers, last: bool) -> Row:
+    """The groups of a row that spell the given numbers at its head, or at its end."""
+    size, length = 0, sum(len(str(v)) for v in part)
+    run: list[str] = []
+    for group in reversed(row.groups) if last else row.groups:
+        if size >= length:
+            break
+        run.append(group)
+        size += len(group)
+    return Row(tuple(reversed(run) if last else run))
+
+
+def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[list[Numbers | None], Counter[int]]:
+    """The reading of each row that the row identities of its table leave, or None; and how many rows of each count
+    the identities show, rows among them whose own reading small figures leave short of certainty."""
     if counts is None:
-        counts = sorted({k for row in rows for k in row.counts if 3 <= k <= 48})
-    lists: dict[int, dict[int, _Listed]] = {}
+        counts = sorted({k for row in rows for k in row.counts if 2 <= k <= 48})
+    lists: Lists = {}
     for k in counts:
         for r, row in enumerate(rows):
             one = _listed(row.readings(k, CAP))
             if one is not None:
                 lists.setdefault(k, {})[r] = one
-    chosen = shapes(lists, rows)
-    explained = sum(1 for r in range(len(rows)) if any(r in s.said and s.said[r].met for s in chosen))
-    nothing = (len(rows) - explained + 1) / (len(rows) + 2)
+    chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
+    fine = [_ends(shape, rows) if shape.head or shape.tail else None for shape in chosen]
+    explained = {r for shape in chosen for r in shape.weights}
+    nothing = (len(rows) - len(explained) + 1) / (len(rows) + 2)
     answer: list[Numbers | None] = []
+    shown: Counter[int] = Counter()
     for r in range(len(rows)):
         weight: dict[Numbers, float] = {}
-        for shape in chosen:
-            met = shape.said.get(r)
-            if met is not None:
-                for i in met.met:
-                    reading = lists[shape.hypothesis.k][r].readings[i]
-                    weight[reading] = weight.get(reading, 0.0) + shape.share / max(met.by_luck, 1e-30)
+        doubtful: dict[Numbers, float] = {}
+        for shape, ends in zip(chosen, fine, strict=True):
+            for reading, w in shape.weights.get(r, ()):
+                into = weight if ends is None or ends[reading] else doubtful
+                into[reading] = into.get(reading, 0.0) + w
         if not weight:
             answer.append(None)
             continue
         best = max(weight, key=lambda x: weight[x])
-        rest = sum(weight.values()) - weight[best] + nothing
+        rest = sum(w for x, w in (*weight.items(), *doubtful.items()) if x != best) + nothing
         answer.append(best if weight[best] >= CERTAIN * rest else None)
-    return answer
+        if rest - nothing <= weight[best] / 10:
+            shown[len(best)] += 1
+    return answer, shown

@@ -1,0 +1,115 @@
+"""Lines of a flattened table taken apart: the words of a label, the digit groups behind it, and where each stands.
+
+What belongs here: tokens and the places at which a label may end.  What must never stand here: which of these places
+is right, or how groups join (`groups`, `flatrows`).  U+00A0 and thin spaces between groups are folded: mirrors mix
+them with plain spaces inside one number, so they are no evidence that may stand alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipelines.prove.glyphs import fold
+from pipelines.prove.groups import Row
+
+_TAIL = re.compile(r"(?:(?<=\s)|^|(?<=[\u2e80-\uffef:：)]))\d[\d,]*(?:\s+\d[\d,]*)*\s*$")
+_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
+YEAR = re.compile(r"(?:18|19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line.  `spans[i]` is the range of group i in the line as printed.
+
+    label   the words before the groups, as printed and trimmed ("" where the line begins with a digit)
+    row     the groups, or None where the line does not end in figures
+    """
+
+    index: int
+    text: str
+    label: str
+    label_span: tuple[int, int]
+    row: Row | None
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def wordy(self) -> bool:
+        return self.row is None and bool(self.text.strip())
+
+
+def read_line(index: int, text: str) -> Line:
+    """Take one line apart.  Figures with thousands commas are whole numbers already and are joined to nothing."""
+    folded = fold(text)
+    tail = _TAIL.search(folded.text)
+    if tail is None:
+        return Line(index, text, text.strip(), (0, len(text)), None)
+    groups, spans = [], []
+    for m in re.finditer(r"[\d,]+", tail[0]):
+        if "," in m[0] and _COMMA.fullmatch(m[0]) is None:
+            return Line(index, text, text.strip(), (0, len(text)), None)
+        groups.append(m[0].replace(",", ""))
+        spans.append(folded.span(tail.start() + m.start(), tail.start() + m.end()))
+    before = text[: spans[0][0]]
+    start = len(before) - len(before.lstrip())
+    return Line(
+        index, text, before.strip(), (start, max(start, len(before.rstrip()))), Row(tuple(groups)), tuple(spans)
+    )
+
+
+def with_years(lines: Sequence[Line]) -> list[Line]:
+    """Lines whose first group is the year of a run of years: that group is their label, not a figure.
+
+    Wanted are at least three lines without words that begin with years, one apart from each other and in order.
+    """
+    bare = [n for n in lines if n.row is not None and not n.label]
+    years = [n for n in bare if n.row is not None and YEAR.fullmatch(n.row.groups[0]) and len(n.row.groups) > 1]
+    said = [int(n.row.groups[0]) for n in years if n.row is not None]
+    steps = {b - a for a, b in pairwise(said)}
+    if len(years) < 3 or steps not in ({1}, {-1}):
+        return list(lines)
+    chosen = {n.index for n in years}
+    out = []
+    for n in lines:
+        if n.index in chosen and n.row is not None:
+            span = (n.spans[0][0], n.spans[0][1])
+            out.append(
+                Line(n.index, n.text, n.text[span[0] : span[1]], (0, span[1]), Row(n.row.groups[1:]), n.spans[1:])
+            )
+        else:
+            out.append(n)
+    return out
+
+
+def split_glued(run: str, counts: Sequence[int] = (3, 4, 5, 6)) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Every split of a run of digits and commas without spaces into a + b + … = total, the total last.
+
+    Returns (numbers, ends): `ends[i]` is where number i ends in the run.  Where the run has commas, a number of four
+    digits or more must carry them, and a number without commas has at most three digits.
+    """
+    commas = "," in run
+    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+
+    def numbers_from(p: int) -> list[tuple[int, int]]:
+        out = []
+        for q in range(p + 1, len(run) + 1):
+            piece = run[p:q]
+            grammatical = _COMMA.fullmatch(piece) if "," in piece else (piece.isdigit() and (not commas or q - p <= 3))
+            if grammatical and (piece == "0" or piece[0] != "0"):
+                out.append((q, int(piece.replace(",", ""))))
+        return out
+
+    def go(p: int, values: tuple[int, ...], ends: tuple[int, ...]) -> None:
+        if len(values) + 1 in counts and len(values) >= 2:
+            whole = next((v for q, v in numbers_from(p) if q == len(run)), None)
+            if whole is not None and whole == sum(values):
+                found.append(((*values, whole), (*ends, len(run))))
+        if len(values) + 1 < max(counts):
+            for q, v in numbers_from(p):
+                if q < len(run):
+                    go(q, (*values, v), (*ends, q))
+
+    go(0, (), ())
+    return found
