@@ -33,3 +33,10 @@ def aggregations(table: list[list[str]]) -> list[dict[str, object]]:
         }
         for found in aggregates.find(table)
     ]
+
+
+def flattened(lines: list[str]) -> list[list[int] | None]:
+    """Flattened rows, for ../shared/bench/flattened.py: the numbers of each line, or None where they cannot be told."""
+    from pipelines.prove.flattened import rows
+
+    return [None if numbers is None else list(numbers) for numbers in rows(lines)]
