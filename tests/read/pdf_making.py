@@ -48,7 +48,12 @@ def rule(canvas: Canvas, x0: float, x1: float, y: float) -> None:
 
 
 def columns(
-    canvas: Canvas, rows: Sequence[Sequence[str]], *, top: float = 100, step: float = 16, left: float = 72,
+    canvas: Canvas,
+    rows: Sequence[Sequence[str]],
+    *,
+    top: float = 100,
+    step: float = 16,
+    left: float = 72,
     ends: Sequence[float] = (260, 340, 420, 500),
 ) -> None:
     """Rows of a label and right-aligned figures, no rule."""
@@ -59,8 +64,14 @@ def columns(
 
 
 def ruled(
-    canvas: Canvas, rows: Sequence[Sequence[str]], *, top: float = 100, left: float = 72, widths: Sequence[float],
-    height: float = 20, spans: Sequence[tuple[int, int, int, int]] = (),
+    canvas: Canvas,
+    rows: Sequence[Sequence[str]],
+    *,
+    top: float = 100,
+    left: float = 72,
+    widths: Sequence[float],
+    height: float = 20,
+    spans: Sequence[tuple[int, int, int, int]] = (),
 ) -> None:
     """A fully ruled table; `spans` are (row, col, rows, cols) of merged cells, whose inner rules are not drawn."""
     xs = [left]

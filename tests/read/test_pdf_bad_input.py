@@ -15,7 +15,7 @@ from tests.read.pdf_making import CATALOGUE, FONT, one_page, packed, pdf, raw_pd
 
 
 def findings(data: bytes, limits: ReadLimits | None = None) -> tuple[Finding, ...]:
-    blocks, found = read_pdf(data, limits or ReadLimits(), "d" * 16)
+    _, found = read_pdf(data, limits or ReadLimits(), "d" * 16)
     assert all(f.document_id == "d" * 16 and f.remedy and f.message for f in found)
     return found
 
@@ -68,7 +68,9 @@ def test_more_cells_than_the_limit_are_left_out_aloud() -> None:
 
 
 def test_a_glyph_bomb_is_ended_within_its_limits() -> None:
-    bomb = one_page(b"BT /F 10 Tf 10 10 Td " + b"(" + b"A" * 50 + b") Tj " * 1 + (b"(" + b"A" * 50 + b") Tj ") * 120_000 + b"ET")
+    bomb = one_page(
+        b"BT /F 10 Tf 10 10 Td " + b"(" + b"A" * 50 + b") Tj " * 1 + (b"(" + b"A" * 50 + b") Tj ") * 120_000 + b"ET"
+    )
     found = findings(bomb, ReadLimits(max_seconds=3, max_bytes=1_000_000))
     assert len(found) == 1 and found[0].code in ("limit-seconds", "limit-memory", "limit-glyphs")
 
@@ -77,8 +79,8 @@ def test_forms_that_use_each_other_tenfold_are_ended_within_their_limits() -> No
     levels = 12
     objects = [CATALOGUE, b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
     objects.append(
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>/Font<</F %d 0 R>>>>>>"
-        % (5 + levels)
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</XObject<</X 5 0 R>>/Font<</F %d 0 R>>>>>>" % (5 + levels)
     )
     objects.append(packed(b"", b"/X Do " * 10))
     for k in range(levels):
@@ -116,7 +118,7 @@ def test_the_picture_of_a_cell_is_a_png_with_its_box() -> None:
     plain = Image.open(io.BytesIO(picture(simple(), Place(page=1), scale=2.0))).convert("RGB")
     assert shown.size == plain.size
     assert cell.place.box is not None
-    x, y = round(cell.place.box[0] * 2), round((cell.place.box[1] + cell.place.box[3]))
+    x, y = round(cell.place.box[0] * 2), round(cell.place.box[1] + cell.place.box[3])
     assert any(shown.getpixel((x + d, y)) != plain.getpixel((x + d, y)) for d in (-2, -1, 0, 1, 2))
 
 

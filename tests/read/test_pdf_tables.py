@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.model import Grid, GridKind, Paragraph
@@ -40,7 +39,7 @@ def test_a_ruled_table_gives_each_cell_its_place() -> None:
     [grid] = grids(pdf(lambda c: ruled(c, BODY, widths=[120, 80, 80, 80])))
     assert grid.kind is GridKind.RULED
     assert rows(grid) == BODY
-    assert [c for c in grid.cells if c.text == "12,290"][0].place.page == 1
+    assert next(c for c in grid.cells if c.text == "12,290").place.page == 1
     box = next(c for c in grid.cells if c.text == "12,290").place.box
     assert box is not None
     assert 272 + 80 <= box[0] < box[2] <= 272 + 160
@@ -89,11 +88,11 @@ def test_a_half_ruled_table_ends_at_its_rules() -> None:
 def test_a_head_over_several_columns_spans_them() -> None:
     def draw(c: Canvas) -> None:
         c.setFont("Helvetica", 10)
-        c.drawCentredString(300, HEIGHT - 80, "Approved cases")
+        c.drawCentredString(326, HEIGHT - 80, "Approved cases")
         columns(c, [["Scheme", "Local", "Overseas", "All"], *BODY[1:]], ends=(260, 340, 420))
 
     [grid] = grids(pdf(lambda c: draw(c)))
-    assert spans(grid)["Approved cases"][1] >= 2
+    assert spans(grid)["Approved cases"] == (1, 3)
     assert rows(grid)[-1][:4] == ["Total", "1,414", "1,365", "14,631"]
 
 
@@ -112,7 +111,12 @@ def test_a_wrapped_label_is_one_cell_with_its_figures() -> None:
 
 
 def test_columns_that_nearly_touch_stay_apart() -> None:
-    made = [["Year", "A", "B"], ["2019", "11,111", "22,222"], ["2020", "33,333", "44,444"], ["2021", "55,555", "66,666"]]
+    made = [
+        ["Year", "A", "B"],
+        ["2019", "11,111", "22,222"],
+        ["2020", "33,333", "44,444"],
+        ["2021", "55,555", "66,666"],
+    ]
     [grid] = grids(pdf(lambda c: columns(c, made, ends=(160, 196))))
     assert rows(grid)[-3:] == made[1:]
 
@@ -156,7 +160,12 @@ def test_a_table_over_three_pages_is_one_grid_with_its_parts() -> None:
     def page(number: int) -> None:
         def draw(c: Canvas) -> None:
             text(c, 72, 40, "Report on admission")
-            ruled(c, [BODY[0], *[[f"Row {number}-{k}", "1", "2", "3"] for k in range(30)]], widths=[120, 80, 80, 80], top=60)
+            ruled(
+                c,
+                [BODY[0], *[[f"Row {number}-{k}", "1", "2", "3"] for k in range(30)]],
+                widths=[120, 80, 80, 80],
+                top=60,
+            )
             text(c, 290, 820, f"- {number} -")
 
         return draw  # type: ignore[return-value]
@@ -186,15 +195,15 @@ def test_an_unruled_table_over_pages_is_one_grid() -> None:
 
 def test_a_page_turned_by_its_dictionary_is_read_upright() -> None:
     def draw(c: Canvas) -> None:
-        c.translate(0, 842)
-        c.rotate(-90)
-        c.translate(0, -247)  # text runs down the page; shown upright by /Rotate 270
+        c.translate(0, 595)  # the maker swaps the sides of a page that it turns
+        c.rotate(-90)  # text runs down the page; /Rotate 270 shows it upright
         ruled(c, BODY, widths=[120, 80, 80, 80])
 
     [grid] = grids(pdf(draw, rotate=270))
     assert rows(grid) == BODY
     box = next(c for c in grid.cells if c.text == "Total").place.box
-    assert box is not None and 0 <= box[0] < box[2] <= A4[1] and 0 <= box[1] < box[3] <= A4[0]
+    assert box is not None
+    assert (round(box[0]), round(box[3])) == (75, 175)
 
 
 def test_text_that_runs_up_the_page_is_read_upright() -> None:
@@ -249,7 +258,8 @@ def test_dots_that_lead_the_eye_are_no_column() -> None:
 
 
 def test_prose_in_two_columns_is_no_table() -> None:
-    words = "the department has received more applications than in any of the years before".split()
+    said = "the department has received more applications than in any of the years before"
+    words = said.split()
 
     def draw(c: Canvas) -> None:
         for k in range(30):
@@ -281,7 +291,11 @@ def test_nothing_is_lost_and_nothing_doubled() -> None:
     def draw(c: Canvas) -> None:
         text(c, 72, 60, "A total of 901 cases were approved in 2023 and 77 were refused.")
         ruled(c, BODY, widths=[120, 80, 80, 80])
-        columns(c, [["Sex", "Cases", "Share"], ["Men", "811", "90%"], ["Women", "90", "10%"], ["All", "901", "100%"]], top=320)
+        columns(
+            c,
+            [["Sex", "Cases", "Share"], ["Men", "811", "90%"], ["Women", "90", "10%"], ["All", "901", "100%"]],
+            top=320,
+        )
 
     blocks, _ = read_pdf(pdf(draw), ReadLimits(), "d" * 16)
     said: list[str] = []

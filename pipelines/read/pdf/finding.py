@@ -15,7 +15,7 @@ from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.layout import Page, regions_of, same_head, sort_furniture
 from pipelines.read.pdf.refine import split_columns, split_rows
 from pipelines.read.pdf.rows import frame_of, spaced_items, table_of
-from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of
+from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of, stacks_of
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
 
@@ -178,18 +178,34 @@ def _unruled(work: _Work) -> Found:
         work.tables.append(table)
         gone |= {id(w) for line in block.header + block.body for w in line.words}
     words = [w for w in work.words if id(w) not in gone and not w.tilt]
+    rules = sorted([*work.across, *_edges(work.sheet)], key=lambda r: r.at)
     regions: list[list[Line]] = []
     for lines in regions_of(words, work.frames, work.down):
         taken: set[int] = set()
-        for block in blocks_of(lines, work.across):
-            table = table_of(work.sheet.number, block, work.across)
-            if is_chart(table.box, work.sheet):
-                continue
-            work.tables.append(table)
-            taken |= {id(line) for line in block.header + block.body}
+        for find in (blocks_of, stacks_of):
+            free = [line for line in lines if id(line) not in taken]
+            for block in find(free, rules):
+                table = table_of(work.sheet.number, block, rules)
+                if is_chart(table.box, work.sheet) or any(_overlap(table.box, t.box) for t in work.tables):
+                    continue
+                work.tables.append(table)
+                taken |= {id(line) for line in block.header + block.body}
         regions.append([line for line in lines if id(line) not in taken])
     tilted = [line_of(ws) for ws in lines_of([w for w in work.words if w.tilt])]
     if tilted:
         regions.append(tilted)
     work.tables.sort(key=lambda t: (t.box[1], t.box[0]))
     return Found(work.sheet, work.tables, [r for r in regions if r], work.page.furniture)
+
+
+def _edges(sheet: Sheet) -> list[Rule]:
+    """Upper and lower edges of shaded rows: they part rows as rules do."""
+    out: list[Rule] = []
+    for x0, top, x1, bottom in sheet.fills:
+        if 6 < bottom - top < 80 and x1 - x0 > 100 and len(out) < _MOST_RULES:
+            out += [Rule(top, x0, x1, 0.0, False), Rule(bottom, x0, x1, 0.0, False)]
+    return merged(out)
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] + 2 < b[3] and b[1] + 2 < a[3]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise, permutations
 
@@ -168,8 +169,8 @@ def _header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[
     for i, j in permutations(range(len(cells)), 2):
         a0, a1, _ = cells[i]
         b0, b1, _ = cells[j]
-        over = a0 <= b1 and b0 <= a1 and boxes[i][1] < boxes[j][1]
-        if not over or boxes[i][3] > boxes[j][1] + 0.5 * block.header[0].size:
+        upon = a0 <= b1 and b0 <= a1 and boxes[i][1] < boxes[j][1]
+        if not upon or boxes[i][3] > boxes[j][1] + 0.5 * block.header[0].size:
             continue
         parted = any(
             cells[k][0] <= min(a1, b1) and cells[k][1] >= max(a0, b0) and boxes[i][1] < boxes[k][1] < boxes[j][1]
@@ -334,6 +335,9 @@ def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]
     bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
     steps = sorted(b - a for a, b in pairwise(bases))
     pitch = steps[len(steps) // 2] if steps else 0.0
+    banded = _bands(body, frame, across)
+    if banded:
+        return banded
     goes = [_goes(body, anchor, k, frame, across, pitch) for k in range(len(body))]
     rows: list[list[Line]] = []
     waiting: list[Line] = []
@@ -348,6 +352,26 @@ def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]
     if waiting:
         rows.append(waiting)
     return rows
+
+
+def _bands(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
+    """The body cut at the rules that run over all of it, if each stretch between two of them is one row; else []."""
+    x0, x1 = min(line.x0 for line in body), max(line.x1 for line in body)
+    rules = [r.at for r in across if min(r.hi, x1) - max(r.lo, x0) > 0.8 * (x1 - x0)]
+    bands: list[list[Line]] = [[body[0]]]
+    for upper, lower in pairwise(body):
+        if any((upper.top + upper.base) / 2 < at < (lower.base + lower.top) / 2 for at in rules):
+            bands.append([lower])
+        else:
+            bands[-1].append(lower)
+    if len(bands) < 3 or len(bands) < 0.2 * len(body):
+        return []
+    several = 0
+    for band in bands:
+        held = Counter(frame.span(c)[0] for line in band for c in line.chunks if c.figure)
+        held.pop(0, None)
+        several += max(held.values(), default=0) > 1
+    return bands if several <= 0.1 * len(bands) else []
 
 
 def spaced_items(body: list[Line], frame: Frame, sure: bool = False) -> list[list[Line]]:

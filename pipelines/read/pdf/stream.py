@@ -136,6 +136,62 @@ def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
     return blocks
 
 
+def stacks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
+    """Tables of mere text between rules of one length, one above the other: header, rule, rows."""
+    blocks: list[Block] = []
+    used: set[int] = set()
+    for k, first in enumerate(across):
+        if k in used or first.hi - first.lo < 100:
+            continue
+        stack = [
+            j
+            for j, r in enumerate(across)
+            if j not in used and abs(r.lo - first.lo) < 6 and abs(r.hi - first.hi) < 6 and r.at >= first.at
+        ]
+        used.update(stack)
+        for ats in _unbroken(sorted(across[j].at for j in stack), lines):
+            inside = [x for x in lines if ats[0] < x.base - 0.3 * x.size < ats[-1] and first.lo - 3 < x.x0 < first.hi]
+            block = _stacked(inside, ats, first)
+            if block is not None:
+                blocks.append(block)
+    return blocks
+
+
+def _unbroken(ats: list[float], lines: list[Line]) -> list[list[float]]:
+    """Stacks of three rules or more with no caption, running text or empty stretch between two of them."""
+    out: list[list[float]] = [[ats[0]]]
+    for upper, lower in pairwise(ats):
+        between = [x for x in lines if upper < x.base - 0.3 * x.size < lower]
+        told = any(ends_table(x) or _prose(x, 500) for x in between)
+        if told or (not between and lower - upper > 25):
+            out.append([lower])
+        else:
+            out[-1].append(lower)
+    return [part for part in out if len(part) >= 3]
+
+
+def _stacked(inside: list[Line], ats: list[float], rule: Rule) -> Block | None:
+    """The lines between the first and the last rule as a table, if their gaps make columns and few cross them."""
+    if any(x.x0 < rule.lo - x.size or x.x1 > rule.hi + x.size for x in inside):
+        return None
+    shown = [x for x in inside if len(x.chunks) >= 2]
+    if len(inside) < 3 or len(shown) < max(3, 0.4 * len(inside)):
+        return None
+    inner = separators([x.chunks for x in shown], rule.lo, rule.hi)
+    if not inner:
+        return None
+    crossing = sum(any(c.x0 + 2 < x < c.x1 - 2 for c in line.chunks for x in inner) for line in inside)
+    if crossing > 0.2 * len(inside):
+        return None
+    head_end = next((at for at in ats[1:] if any(x.base < at for x in inside)), ats[0])
+    header = [x for x in inside if x.base - 0.3 * x.size < head_end]
+    body = inside[len(header) :]
+    labelled = any(line.figures and line.chunks[0].x1 < inner[0] for line in header)
+    if not body or len(header) > 6 or labelled:
+        header, body = [], inside
+    return Block(header, body, [rule.lo, *inner, rule.hi], True)
+
+
 def _parts(lines: list[Line], first: int, end: int) -> list[tuple[int, int]]:
     """A run of lines cut where a new header begins: text behind the stub and no figure, after rows of figures."""
     cuts: list[int] = []
