@@ -93,6 +93,7 @@ class Build:
         self._lock: BaseFileLock | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._fingerprints: dict[str, str] = {}
+        self._descriptions: dict[str, dict[str, str]] = {}
 
     @property
     def path(self) -> Path:
@@ -182,12 +183,17 @@ class Build:
         schema, name = full_name.split(".")
         if schema == STAGE:
             return tuple(BuiltColumn(c.name, c.type, c.description) for c in relation(name).columns)
-        found = self.connection.execute(
-            "SELECT column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
-            "WHERE database_name = current_database() AND schema_name = ? AND table_name = ? ORDER BY column_index",
-            [schema, name],
-        ).fetchall()
-        return tuple(BuiltColumn(*row) for row in found)
+        said = self._descriptions.get(full_name)
+        if said is None:
+            found = self.connection.execute(
+                "SELECT schema_name || '.' || table_name, column_name, coalesce(comment, '') FROM duckdb_columns() "
+                "WHERE database_name = current_database() AND NOT internal"
+            ).fetchall()
+            for table, column, comment in found:
+                self._descriptions.setdefault(table, {})[column] = comment
+            said = self._descriptions.get(full_name, {})
+        described = self.connection.execute(f'DESCRIBE {schema}."{name}"').fetchall()
+        return tuple(BuiltColumn(row[0], row[1], said.get(row[0], "")) for row in described)
 
     def fingerprint(self, full_name: str) -> str:
         """What the table of this model, or this relation of the stage, is made of now, as a hash."""
@@ -271,15 +277,18 @@ class Build:
             run("DELETE FROM main.built WHERE model = ?", [model.full_name])
             # what people page through stands in the order of its key
             order = f" ORDER BY {', '.join(model.key)}" if model.schema == MARTS else ""
+            self._descriptions[model.full_name] = {}
             run(f"CREATE OR REPLACE TABLE {model.full_name} AS SELECT * FROM ({body}\n){order}")
             self._comment(model)
             run("INSERT INTO main.built VALUES (?, ?, ?)", [model.full_name, fingerprint, self._content(model)])
             run("COMMIT")
         except duckdb.Error as error:
             run("ROLLBACK")
+            self._descriptions.clear()
             raise ModelError(model.path, 1, f"The model does not run: {error}", "Mend the SQL.") from error
         except BaseException:
             run("ROLLBACK")
+            self._descriptions.clear()
             raise
 
     def _comment(self, model: Model) -> None:
@@ -305,6 +314,7 @@ class Build:
             if not description:
                 fault = f"Column {name!r} has no description, and none that it could inherit."
                 raise ModelError(model.path, 1, fault, f"Add `--   {name}: description [unit]` below `-- columns:`.")
+            self._descriptions[model.full_name][name] = description
             comments.append(f'COMMENT ON COLUMN {model.full_name}."{name}" IS {quoted(description)}')
         self.connection.execute(";".join(comments))
 

@@ -56,3 +56,26 @@ def _short(kind: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def of_models() -> str:
+    """The dictionary of the project's models, from an empty warehouse made on the way and thrown away."""
+    import tempfile
+    from dataclasses import replace
+
+    from pipelines.publish.build import Build
+    from pipelines.publish.models import load_models
+    from pipelines.publish.swap import publish
+    from pipelines.settings import Settings
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(Settings(), warehouse=Path(folder))
+        with Build(settings, load_models(settings.sql)) as build:
+            build.run_all()
+            return dictionary(publish(build).path)
+
+
+if __name__ == "__main__":
+    from pipelines.settings import PROJECT
+
+    (PROJECT / "sql" / "DICTIONARY.md").write_text(of_models(), encoding="utf-8")

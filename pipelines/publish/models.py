@@ -115,7 +115,7 @@ def load_models(sql: Path) -> tuple[Model, ...]:
                     line = _line_of(path.read_text(encoding="utf-8"), needed)
                     remedy = f"Known are {', '.join(sorted(known))}."
                     raise ModelError(path, line, f"There is no model or stage relation {needed!r}.", remedy)
-        needs = {*model.depends_on, *(needed for check in model.checks for needed in check.reads)} - {name}
+        needs = {*model.depends_on, *(needed for check in model.checks for needed in check.reads if needed != name)}
         models[name] = replace(model, depends_on=tuple(sorted(needs)))
     return tuple(models[name] for name in _ordered(models))
 
@@ -237,9 +237,8 @@ def _depends_on(path: Path, text: str) -> tuple[str, ...]:
             path, at[0].get("line", 1), f"The SQL cannot be parsed: {at[0].get('description', error)}.", "Mend it."
         ) from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-        raise ModelError(
-            path, 1, f"The file holds {len(statements)} statements.", "Write one SELECT (or WITH … SELECT)."
-        )
+        fault = f"The file holds {len(statements)} statements, or one that is no SELECT."
+        raise ModelError(path, 1, fault, "Write one SELECT (or WITH … SELECT).")
     own = {cte.alias_or_name for cte in statements[0].find_all(exp.CTE)}
     needed: set[str] = set()
     for table in statements[0].find_all(exp.Table):

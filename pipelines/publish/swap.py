@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 #: What DuckDB may leave beside a file that was opened for writing; stale beside a new file, they would be replayed.
 _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".checkpoint.wal", ".recovery.wal")
 
+_META = {
+    "build.built_at": "when the file was made [UTC]",
+    "build.content_hash": "hash of all rows and descriptions; equal for equal content",
+    "build.duckdb_version": "version of DuckDB that wrote it",
+    "build.storage_version": "oldest version of DuckDB that opens it",
+    "tables.schema_name": "schema",
+    "tables.table_name": "table",
+    "tables.key": "columns that together occur once",
+    "tables.rows": "rows",
+    "tables.description": "what a row is",
+}
+
 
 class AuditFailedError(RuntimeError):
     """The build must not be published.  `failures` holds one sentence each; the published file is as it was."""
@@ -143,6 +155,8 @@ def _copy(build: Build, target: Path, content_hash: str) -> None:
             "(schema_name VARCHAR, table_name VARCHAR, key VARCHAR[], rows BIGINT, description VARCHAR)"
         )
         run("COMMENT ON TABLE fresh.meta.tables IS 'Every table of this file, with its key and what a row of it is.'")
+        comments = [f"COMMENT ON COLUMN fresh.meta.{name} IS {quoted(said)}" for name, said in _META.items()]
+        run(";".join(comments))
         for name, model in build.models.items():
             row = [model.schema, model.name, list(model.key), _rows(build, name), model.description]
             run("INSERT INTO fresh.meta.tables VALUES (?, ?, ?, ?, ?)", row)

@@ -127,7 +127,7 @@ def document(
             dispositions.append(Disposition(cell_id(table, row, 0), table, ident, Fate.IGNORED, "row label"))
         dispositions.append(Disposition(cell_id(table, row, 1), table, ident, f.fate, f.reason, "a correction"))
         value = None if f.value is None else Decimal(f.value)
-        reading = Reading(abs(value) if value is not None else None, Decimal(f.quantum), absence=f.absence)
+        reading = Reading(value.copy_abs() if value is not None else None, Decimal(f.quantum), absence=f.absence)
         proofs.append(CellProof(row, 1, f.proof or f.verdict, (reading,), (0,), "the total holds", (row, 1)))
         if f.fate is Fate.FACT:
             observations.append(
