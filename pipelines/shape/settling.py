@@ -14,9 +14,10 @@ from itertools import product
 from pipelines.cards import SeriesCard
 from pipelines.cards.schema import Identity
 from pipelines.model import Finding, Period, Severity
-from pipelines.shape.figures import Figure
+from pipelines.shape.figures import UNKNOWN_LABEL, Figure, period_of
 
 _Key = tuple[object, ...]
+TWICE = "printed twice in the document, with different figures"
 
 
 def settle(figures: Sequence[Figure], card: SeriesCard, document_id: str) -> tuple[list[Figure], list[Finding]]:
@@ -32,7 +33,23 @@ def settle(figures: Sequence[Figure], card: SeriesCard, document_id: str) -> tup
         groups.setdefault((figure.base.start, figure.base.end, figure.dimensions), []).append(i)
     for indexes in groups.values():
         _group(out, indexes, card, document_id, findings)
+    _twins(out, card, document_id, findings)
     return out, findings
+
+
+def _twins(out: list[Figure], card: SeriesCard, document_id: str, findings: list[Finding]) -> None:
+    """One figure that the document prints in two places (the reserves at the end of the month and of the year to
+    date) is one value, or none of them loads."""
+    printed: dict[_Key, list[int]] = {}
+    for i, figure in enumerate(out):
+        if figure.measure and figure.value is not None and figure.status != UNKNOWN_LABEL:
+            period = period_of(figure, card)
+            key = (figure.measure, figure.dimensions, figure.classification, period.start, period.end, period.kind)
+            printed.setdefault(key, []).append(i)
+    for indexes in printed.values():
+        if len({out[i].value for i in indexes}) > 1 and not all(out[i].held for i in indexes):
+            _hold(out, indexes, TWICE, findings, document_id, "figure-printed-twice",
+                  f"{out[indexes[0]].measure} of {_said(out[indexes[0]].base)}")  # fmt: skip
 
 
 def _negative(figure: Figure, card: SeriesCard) -> Figure:
@@ -54,36 +71,56 @@ def _group(out: list[Figure], indexes: list[int], card: SeriesCard, document_id:
     for name, several in values.items():
         magnitudes = {abs(v) for v in several}
         if len(magnitudes) > 1 or (name not in balances and len(several) > 1):
-            _hold(out, at[name], "printed twice in the document, with different figures", findings, document_id,
-                  "figure-printed-twice", f"{name} of {_said(out[at[name][0]].base)}")  # fmt: skip
+            _hold(out, at[name], TWICE, findings, document_id, "figure-printed-twice",
+                  f"{name} of {_said(out[at[name][0]].base)}")  # fmt: skip
             continue
         free[name] = (several[0],) if name not in balances or several[0] == 0 else (abs(several[0]), -abs(several[0]))
     if not card.identities:
         return
     slack = max((out[i].reading.quantum for i in indexes), default=Decimal(1))
-    open_names = sorted(n for n in free if len(free[n]) > 1)
-    fitting = []
-    for signs in product(*(free[n] for n in open_names)):
-        chosen = {n: free[n][0] for n in free} | dict(zip(open_names, signs, strict=True))
-        tested = [_holds(identity, chosen, slack) for identity in card.identities]
-        if False not in tested:
-            fitting.append((chosen, tested))
-    evaluable = any(t is not None for _, tested in fitting for t in tested) or not fitting
-    if not fitting:
-        names = sorted({n for i in card.identities for n in (i.total, *i.parts, *i.optional)} & set(at))
+    # a row that the card does not know may be a part of what it stands among: what fails there cannot be told
+    unknown = {out[i].table_id for i in indexes if not out[i].measure and out[i].value}
+    moot = {
+        identity.total
+        for identity in card.identities
+        if unknown & {out[i].table_id for i in at.get(identity.total, ())}
+    }
+    best = _best(card.identities, free, slack, moot)
+    failing = [i for k, i in enumerate(card.identities) if any(tested[k] is False for _, tested in best)]
+    holding = [i for k, i in enumerate(card.identities) if all(tested[k] is True for _, tested in best)]
+    sound = {name for identity in holding for name in _members(identity)}
+    reached = {name for identity in failing for name in _members(identity)} & set(at)
+    names = sorted(reached - sound) or sorted(reached)
+    if names:
         _hold(out, [i for n in names for i in at[n]], "an identity of the series card fails", findings, document_id,
               "card-identity-fails", f"{', '.join(names)} of {_said(out[indexes[0]].base)}")  # fmt: skip
-        return
     for name in balances:
-        if name not in free:
-            continue
-        reached = evaluable and any(
-            t is not None and name in (identity.total, *identity.parts, *identity.optional)
-            for identity, t in zip(card.identities, fitting[0][1], strict=True)
-        )
-        signs_left = {chosen[name] for chosen, _ in fitting}
+        signs_left = {chosen[name] for chosen, _ in best if name in chosen} if name in sound else None
         for i in at[name]:
-            out[i] = _signed(out[i], signs_left if reached else None)
+            if name in free and not out[i].held:
+                out[i] = _signed(out[i], signs_left)
+
+
+def _members(identity: Identity) -> tuple[str, ...]:
+    return (identity.total, *identity.parts, *identity.optional)
+
+
+_Tested = tuple[dict[str, Decimal], list[bool | None]]
+
+
+def _best(
+    identities: Sequence[Identity], free: dict[str, tuple[Decimal, ...]], slack: Decimal, moot: set[str]
+) -> list[_Tested]:
+    """The choices of signs under which the fewest identities fail, each with what became of every identity."""
+    open_names = sorted(n for n in free if len(free[n]) > 1)
+    ranked: list[tuple[int, _Tested]] = []
+    for signs in product(*(free[n] for n in open_names)):
+        chosen = {n: free[n][0] for n in free} | dict(zip(open_names, signs, strict=True))
+        tested = [_holds(identity, chosen, slack) for identity in identities]
+        tested = [None if t is False and i.total in moot else t for i, t in zip(identities, tested, strict=True)]
+        ranked.append((tested.count(False), (chosen, tested)))
+    fewest = min(count for count, _ in ranked)
+    return [said for count, said in ranked if count == fewest]
 
 
 def _signed(figure: Figure, left: set[Decimal] | None) -> Figure:

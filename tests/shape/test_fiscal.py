@@ -149,3 +149,32 @@ def test_a_header_without_its_date_leaves_the_period_open() -> None:
     result = shape(rows)
     assert of_month(result) == {}
     assert "the period is open" in {d.reason for d in result.dispositions}
+
+
+RESERVES = [
+    HEAD, ["Fiscal Reserves at start of period", "711,866.4", "746,028.9"], ["Deficit", "(3,755.9)", "(37,918.4)"],
+    ["Fiscal Reserves at end of period", "708,110.5", "708,110.5"],
+]  # fmt: skip
+
+
+def test_what_another_identity_confirms_is_not_withheld_with_what_fails() -> None:
+    wrong = [*RESERVES[:3], ["Fiscal Reserves at end of period", "708,111.5", "708,110.5"]]
+    result = shape([*ACCOUNT, ["Deficit", "(3,755.9)", "(37,918.4)"]], wrong)
+    assert of_month(result) == {
+        "revenue": Decimal("29953.4"), "expenditure": Decimal("-33709.3"), "surplus": Decimal("-3755.9")
+    }  # fmt: skip
+    assert [f.code for f in result.findings] == ["card-identity-fails", "figure-printed-twice"]
+
+
+def test_a_stock_printed_for_the_month_and_for_the_year_to_date_is_one_value_or_none() -> None:
+    rows = [HEAD, ["Revenue", "29,953.4", "149,125.2"], ["Fiscal Reserves at end of period", "708,110.5", "708,111.5"]]
+    result = shape(rows)
+    assert of_month(result) == {"revenue": Decimal("29953.4")}
+    assert [f.code for f in result.findings] == ["figure-printed-twice"]
+
+
+def test_an_unknown_row_among_the_parts_makes_the_identity_moot_not_failed() -> None:
+    odd = [*RESERVES[:3], ["Windfall", "10.0", "10.0"], ["Fiscal Reserves at end of period", "708,120.5", "708,120.5"]]
+    result = shape([*ACCOUNT, ["Deficit", "(3,755.9)", "(37,918.4)"]], odd)
+    assert of_month(result)["reserves_end"] == Decimal("708120.5")
+    assert [f.code for f in result.findings] == ["unknown-label"]
