@@ -57,30 +57,45 @@ def identities(card: SeriesCard, observations: Sequence[Observation]) -> CheckRe
 
 
 def between(card: SeriesCard, observations: Sequence[Observation]) -> CheckResult:
-    """Compare the figures that one release states for an end with what another states for the next start.
+    """Compare the figures that one release states for an end with what others state for the next start.
 
-    A stock is compared with the stock of the same date in another document.  It only warns: a later release may
-    rightly revise an earlier one, and which of the two is wrong it cannot tell.
+    A stock is compared with the stock of the same date in another document (a flow with that of the same span), once
+    for each pair of documents.  It only warns, once for each date: a later release may rightly revise an earlier one, and which is wrong it cannot tell.
     """
     evidence: list[Evidence] = []
+    findings: list[Finding] = []
     for rule in card.between:
-        restated: dict[object, list[Observation]] = defaultdict(list)
-        for o in observations:
-            if o.measure == rule.equals:
-                restated[_place(o, _opening_day(o))].append(o)
-        for o in observations:
-            if o.measure != rule.measure:
-                continue
-            others = [r for r in restated.get(_place(o, o.period.end), ()) if r.document_id != o.document_id]
-            if not others or o.value is None:
-                statement = f"{key_of(o)}: no other release restates it as {rule.equals}"
-                evidence.append(Evidence(card.series, "between", statement, Outcome.NOT_EVALUABLE, (o.cell_id,)))
-            for other in others:
-                if o.value is not None and other.value is not None:
-                    evidence.append(_meets(card.series, "between", o, [other]))
-    advice = "Compare the two releases: the later one may revise the earlier."
-    findings = tuple(_finding(e, Severity.WARNING, advice) for e in evidence if e.outcome is Outcome.FAIL)
-    return CheckResult(card.series, len(observations), (), tuple(evidence), (), findings)
+        ends = _by_place(o for o in observations if o.measure == rule.measure)
+        starts = _by_place(o for o in observations if o.measure == rule.equals)
+        for place, stated in ends.items():
+            said: list[Evidence] = []
+            for o in stated:
+                others = [r for r in starts.get(place, ()) if r.document_id != o.document_id]
+                said += [_meets(card.series, "between", o, [other]) for other in others]
+                if not others:
+                    statement = f"{key_of(o)}: no other release restates it as {rule.equals}"
+                    said.append(Evidence(card.series, "between", statement, Outcome.NOT_EVALUABLE, (o.cell_id,)))
+            differing = [e for e in said if e.outcome is Outcome.FAIL]
+            if differing:
+                advice = (
+                    "Compare the releases: a later one may revise an earlier, as audited figures do provisional ones."
+                )
+                findings.append(_finding(differing[0], Severity.WARNING, advice, len(differing)))
+            evidence += said
+    return CheckResult(card.series, len(observations), (), tuple(evidence), (), tuple(findings))
+
+
+def _by_place(observations: Iterable[Observation]) -> dict[object, list[Observation]]:
+    """Figures by dimensions and span (of a stock: its date), one of each document and value.
+
+    A table may print one stock in two columns.
+    """
+    found: dict[object, dict[object, Observation]] = defaultdict(dict)
+    for o in observations:
+        if o.value is not None:
+            place = (o.dimensions, o.classification, o.period.start, o.period.end)
+            found[place].setdefault((o.document_id, o.value), o)
+    return {place: list(of.values()) for place, of in found.items()}
 
 
 def _columns(card: SeriesCard, observations: Iterable[Observation]) -> dict[object, list[Observation]]:
@@ -156,27 +171,19 @@ def _term(o: Observation) -> Term:
     return Term(sign=1, table=None, row=0, col=0, value=o.value, quantum=o.quantum, text=f"{o.value:f}")
 
 
-def _place(o: Observation, day: object) -> tuple[object, ...]:
-    return o.dimensions, o.classification, day
-
-
-def _opening_day(o: Observation) -> object:
-    """The date at which the figure stands: of a stock its own, of a flow the day before its start."""
-    return o.period.end if o.period.kind is PeriodKind.STOCK else _day_before(o.period)
-
-
 def _day_before(period: Period) -> object:
     return None if period.start is None else period.start - timedelta(days=1)
 
 
-def _finding(evidence: Evidence, severity: Severity, remedy: str) -> Finding:
+def _finding(evidence: Evidence, severity: Severity, remedy: str, times: int = 1) -> Finding:
     code = "card-identity-fails" if evidence.kind == "within" else "releases-differ"
     document, _, _ = evidence.cells[0].partition("-t")
+    more = f" (and {times - 1} more comparisons of that figure)" if times > 1 else ""
     return Finding(
         "check",
         code,
         severity,
-        f"{evidence.series}: {evidence.statement}.",
+        f"{evidence.series}: {evidence.statement}{more}.",
         remedy,
         document,
         cell_id=evidence.cells[0],

@@ -153,6 +153,37 @@ def test_a_restatement_to_the_same_precision_must_be_equal_to_the_digit() -> Non
     assert outcomes(between(ACCOUNT, rows)) == [Outcome.FAIL]
 
 
+def test_several_releases_that_restate_one_figure_are_one_warning() -> None:
+    rows = account(4, "a" * 16, end="97.5")
+    rows += [o for document in ("b" * 16, "c" * 16) for o in account(5, document, start="97.9")]
+    rows += [replace(o, cell_id=o.cell_id[:-1] + "2") for o in account(5, "b" * 16, start="97.9")]
+    result = between(ACCOUNT, rows)
+    assert outcomes(result) == [Outcome.FAIL, Outcome.FAIL]
+    assert len(result.findings) == 1
+    assert "1 more" in result.findings[0].message
+
+
+def test_a_flow_is_compared_with_the_flow_of_the_same_span() -> None:
+    restated = ACCOUNT.model_copy(
+        update={"between": (ACCOUNT.between[0].model_copy(update={"measure": "revenue", "equals": "transfer"}),)}
+    )
+    rows = account(4, "a" * 16, revenue="5.0")
+    assert outcomes(between(restated, rows + account(4, "b" * 16, transfer="5.0"))) == [Outcome.PASS]
+    assert outcomes(between(restated, rows + account(4, "b" * 16, transfer="6.0"))) == [Outcome.FAIL]
+    assert outcomes(between(restated, rows + account(5, "b" * 16, transfer="6.0"))) == [Outcome.NOT_EVALUABLE]
+
+
+def test_releases_that_differ_do_not_fail_the_series_and_a_failed_identity_does() -> None:
+    def cells(rows: list[Observation]) -> bool:
+        from pipelines.check.results import join
+
+        return join("wards", len(rows), [identities(ACCOUNT, rows), between(ACCOUNT, rows)]).passed
+
+    differing = account(4, "a" * 16, **SOUND) + account(5, "b" * 16, start="97.9")
+    assert cells(differing)
+    assert not cells(account(4, **SOUND | {"revenue": "19.0"}))
+
+
 def test_where_the_next_release_is_missing_nothing_is_said() -> None:
     result = between(ACCOUNT, account(4, **SOUND) + account(6, "b" * 16, start="1.0"))
     assert outcomes(result) == [Outcome.NOT_EVALUABLE]
