@@ -5,18 +5,16 @@ What must never stand here: arithmetic.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.model import (
-    Basis,
     Correction,
     Document,
     DocumentProof,
     Finding,
     Frame,
     Grid,
-    GridKind,
     Reading,
     Severity,
     TableProof,
@@ -24,9 +22,9 @@ from pipelines.model import (
     cell_id,
     table_id,
 )
-from pipelines.prove import notes, numbers, restated
+from pipelines.prove import notes, restated
 from pipelines.prove.judge import judge
-from pipelines.prove.numbers import Convention
+from pipelines.prove.layout import Laid, decides, lay_out
 from pipelines.prove.restated import Restated
 from pipelines.prove.sheet import Position
 
@@ -40,12 +38,12 @@ def prove_document(document: Document, corrections: Sequence[Correction] = ()) -
     """
     ours = [c for c in corrections if c.content_hash == document.content_hash]
     remarks = [p.text for p in document.paragraphs if p.role == "note" or notes.speaks_of_totals(p.text)]
-    first, _ = _each(document, ours, (), remarks)
+    first, said = _each(document, ours, (), remarks)
     elsewhere = restated.in_prose(document.paragraphs)
     for proof in first:
         elsewhere.extend(restated.totals(proof))
     if not elsewhere:
-        return DocumentProof(document.id, *_each(document, ours, (), remarks))
+        return DocumentProof(document.id, first, said)
     return DocumentProof(document.id, *_each(document, ours, elsewhere, remarks))
 
 
@@ -88,74 +86,63 @@ def prove_grid(
     remarks: Sequence[str] = (),
 ) -> tuple[TableProof, list[Finding]]:
     """The judgement of one grid on its own, with its findings."""
-    findings: list[Finding] = []
-    convention = numbers.convention(c.bare for c in grid.cells if not _GLUED.search(c.bare))
-    readings = _readings(grid, convention)
-    applied: dict[Position, str] = {}
-    for correction in corrections:
-        at = (correction.row, correction.col)
-        cell_found = next((c for c in grid.cells if (c.row, c.col) == at), None)
-        if cell_found is None or cell_found.text != correction.expected_text:
-            stands = "no such cell" if cell_found is None else repr(cell_found.text)
-            findings.append(
-                Finding(
-                    ROOM,
-                    "correction-not-applied",
-                    Severity.WARNING,
-                    f"The correction {correction.name!r} expects {correction.expected_text!r}; there is {stands}.",
-                    "Look at the source: it may have been mended. Then retire the correction.",
-                    document_id or None,
-                    table_id(document_id, grid.ordinal),
-                    cell_id(table_id(document_id, grid.ordinal), *at),
-                )
-            )
-            continue
-        old = next((r for r in readings.get(at, ()) if r.value is not None), Reading(None))
-        readings[at] = (
-            Reading(
-                correction.reading, old.quantum, old.unit, old.scale, old.approx, None, old.marks, old.start, old.end
-            ),
-        )
-        applied[at] = correction.name
-    proof = judge(grid, readings, document_id, corrections=applied, elsewhere=elsewhere, remarks=remarks)
-    if convention is not Convention.CONTINENTAL and not applied and any(_POINT.search(c.bare) for c in grid.cells):
-        other = judge(
-            grid,
-            _readings(grid, Convention.CONTINENTAL),
-            document_id,
-            considered=2,
-            elsewhere=elsewhere,
-            remarks=remarks,
-        )
-        if _decides(other, proof):
+    laid = lay_out(grid, elsewhere)
+    applied, readings, findings = _corrected(laid, grid, corrections, document_id)
+    proof = judge(
+        laid.grid,
+        readings,
+        document_id,
+        sources=laid.sources,
+        corrections=applied,
+        considered=laid.considered,
+        elsewhere=elsewhere,
+        remarks=remarks,
+    )
+    if laid.other is not None and not applied:
+        other = judge(laid.grid, laid.other, document_id, considered=2, elsewhere=elsewhere, remarks=remarks)
+        if decides(other, proof):
             proof = other
+    if laid.argument:
+        proof = replace(proof, argument=f"{proof.argument} {laid.argument}")
     findings.extend(_findings(proof, document_id))
     return proof, findings
 
 
-# "5,4001" may be a figure with a note glued to it: no evidence for decimal commas.
-_GLUED = re.compile(r",\d{4,5}(?!\d)")
-# "1.234" is a decimal by the English convention and a thousand by the continental one.
-_POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}(?![\d.])")
+def _corrected(
+    laid: Laid, grid: Grid, corrections: Sequence[Correction], document_id: str
+) -> tuple[dict[Position, str], dict[Position, tuple[Reading, ...]], list[Finding]]:
+    """(names of the corrections applied, by cell; the readings with them; findings on those that do not apply).
 
-
-def _readings(grid: Grid, convention: Convention) -> dict[Position, tuple[Reading, ...]]:
-    readings: dict[Position, tuple[Reading, ...]] = {}
-    if grid.kind is not GridKind.FLATTENED:
-        for cell in grid.cells:
-            several = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
-            if several:
-                readings[(cell.row, cell.col)] = several
-    return readings
-
-
-def _decides(other: TableProof, proof: TableProof) -> bool:
-    """Whether the sums of the table settle its convention: printed totals fail by the one and hold by the other."""
-    return (
-        any(not i.holds for i in proof.identities)
-        and all(i.holds for i in other.identities)
-        and any(i.exact and i.basis is Basis.LABEL for i in other.identities)
-    )
+    A correction names a cell of the grid as read; in a flattened one, a cell that was split off that line.
+    """
+    readings = dict(laid.readings)
+    applied: dict[Position, str] = {}
+    findings: list[Finding] = []
+    for correction in corrections:
+        named = (correction.row, correction.col)
+        here = [c for c in laid.grid.cells if laid.sources.get((c.row, c.col), (c.row, c.col)) == named]
+        standing = [c for c in here if c.text == correction.expected_text]
+        if len(standing) == 1:
+            at = (standing[0].row, standing[0].col)
+            old = next((r for r in readings.get(at, ()) if r.value is not None), Reading(None))
+            readings[at] = (replace(old, value=correction.reading, absence=None),)
+            applied[at] = correction.name
+            continue
+        printed = next((c.text for c in grid.cells if (c.row, c.col) == named), None)
+        stands = "no such cell" if printed is None else repr(printed)
+        findings.append(
+            Finding(
+                ROOM,
+                "correction-not-applied",
+                Severity.WARNING,
+                f"The correction {correction.name!r} expects {correction.expected_text!r}; there is {stands}.",
+                "Look at the source: it may have been mended. Then retire the correction.",
+                document_id or None,
+                table_id(document_id, grid.ordinal),
+                cell_id(table_id(document_id, grid.ordinal), *named),
+            )
+        )
+    return applied, readings, findings
 
 
 def _findings(proof: TableProof, document_id: str) -> list[Finding]:

@@ -91,15 +91,19 @@ def write(
     notes: Notes,
     ordinal: int,
     implied: Sequence[Implied] = (),
+    considered: int = 1,
 ) -> Found:
-    """Every crossing of every rule, and every figure that the document restates, as identities."""
+    """Every crossing of every rule, and every figure that the document restates, as identities.
+
+    considered  combinations of readings that the sums chose from: every one of them was a hypothesis
+    """
     writer = _Writer(sheet, ordinal)
     links = _links(sheet, views, found, elsewhere)
-    within = _within_budget(found, [link.bound for link in links if link.joins])
+    within = _within_budget(found, [link.bound for link in links if link.joins], considered)
     for rule, proving in zip(found, within, strict=True):
         _write_rule(writer, views[rule.axis], rule, proving, notes)
     for link in links:
-        proves = link.bound <= chance.SEARCH_BUDGET or (link.joins and any(within))
+        proves = link.bound * considered <= chance.SEARCH_BUDGET or (link.joins and any(within))
         other = Term(1, None, 0, 0, link.said.value, link.said.quantum, link.said.text)
         if link.said.where is not None:
             other = Term(1, *link.said.where, link.said.value, link.said.quantum, link.said.text)
@@ -111,11 +115,11 @@ def write(
         slack = sum(int(sheet.half[at]) for at in link.parts)
         writer.add(kind, link.said.basis, other, parts, coefficients, residue, slack, link.bound, proves)
     for sum_ in implied:
-        _write_implied(writer, sum_)
+        _write_implied(writer, sum_, considered)
     return Found(tuple(writer.identities), tuple(writer.sums), tuple(writer.proves))
 
 
-def _write_implied(writer: _Writer, found: Implied) -> None:
+def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
     sheet = writer.sheet
     coefficients = dict.fromkeys(found.parts, -1)
     if found.total is None:
@@ -129,7 +133,8 @@ def _write_implied(writer: _Writer, found: Implied) -> None:
     # shares are rounded even where they are whole: half a unit for each
     slack = sum(int(sheet.half[at]) or 10**sheet.places for at in coefficients)
     parts = tuple(writer.term(1, at) for at in found.parts)
-    writer.add("sum", Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, True)
+    proves = found.bound * considered <= chance.SEARCH_BUDGET
+    writer.add("sum", Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, proves)
 
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:
@@ -228,12 +233,14 @@ def _links(
     return out
 
 
-def _within_budget(found: Sequence[Rule], joined: Sequence[float]) -> list[bool]:
+def _within_budget(found: Sequence[Rule], joined: Sequence[float], considered: int) -> list[bool]:
     """Which rules prove: see `chance`.  What the labels claim may be reckoned together if none of it fails, and a
     total that the document restates counts with them."""
     claims = [r for r in found if r.labelled and r.principal]
-    alone = {id(r): len(r.met) > len(r.failed) and r.chance * len(claims) <= chance.LABEL_BUDGET for r in claims}
-    pooled = 1.0
+    alone = {
+        id(r): len(r.met) > len(r.failed) and r.chance * considered * len(claims) <= chance.LABEL_BUDGET for r in claims
+    }
+    pooled = float(considered)
     for rule in claims:
         pooled *= rule.chance
     for bound in joined:
@@ -244,7 +251,7 @@ def _within_budget(found: Sequence[Rule], joined: Sequence[float]) -> list[bool]
         if id(rule) in alone:
             out.append(alone[id(rule)] or (together and bool(rule.met)))
         else:
-            out.append(len(rule.met) > len(rule.failed) and rule.chance <= chance.SEARCH_BUDGET)
+            out.append(len(rule.met) > len(rule.failed) and rule.chance * considered <= chance.SEARCH_BUDGET)
     return out
 
 

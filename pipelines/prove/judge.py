@@ -22,11 +22,12 @@ from pipelines.model import (
     table_id,
     weakest,
 )
-from pipelines.prove import blame, frame, identities, implied, notes, rules, search, settle, views
+from pipelines.prove import blame, claims, frame, identities, implied, notes, rules, search, settle, views
+from pipelines.prove.claims import Tally
 from pipelines.prove.identities import Found
 from pipelines.prove.implied import Implied
 from pipelines.prove.restated import Restated
-from pipelines.prove.rules import Lines, Rule, Tally
+from pipelines.prove.rules import Lines, Rule
 from pipelines.prove.sheet import Mask, Position, Sheet, build
 
 # The families of hypotheses that share the budget of the search: other readings of labels, and on each of two axes six
@@ -51,6 +52,7 @@ def judge(
 
     sources      where a cell of the resolved grid came from in the grid as read; itself where absent
     corrections  names of the corrections that were applied, by cell
+    considered   readings of the whole table that were possible before this one was chosen
     elsewhere    figures that the document prints outside this grid
     remarks      sentences of the document that may explain gaps, beside the grid's own notes
     """
@@ -64,13 +66,13 @@ def judge(
     decided: Mapping[Position, int] = {}
     if any(len(several) > 1 for several in body.values()):
         settled = settle.settle(grid, body, header, stub, rounded)
-        body, decided, considered = settled.readings, settled.decided, settled.considered
+        body, decided, considered = settled.readings, settled.decided, considered * settled.considered
     sheet = build(grid, body, rounded)
     along, across = views.both(sheet, header, stub, remarks)
     found_rules, unmet = _rules(along, across)
     also = _implied(sheet, along, across, found_rules)
     said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
-    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also)
+    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also, considered)
     values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
     blamed = blame.assign(found.sums, values)
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
@@ -98,8 +100,8 @@ def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int
     """What the labels claim, along rows and columns; then, where figures are left that no label reaches, what the
     search finds.  Each family of the search spends an equal share of its budget."""
     tally = Tally()
-    columns = rules.by_label(across, tally)
-    rows = rules.by_label(along, tally, frozenset(r.total for r in columns))
+    columns = claims.by_label(across, tally)
+    rows = claims.by_label(along, tally, frozenset(r.total for r in columns))
     columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     if not (along.known & ~_reached(along, found)).any():

@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 
 from pipelines.model import Grid, Reading
-from pipelines.prove import chance, rules, views
+from pipelines.prove import chance, claims, rules, views
 from pipelines.prove.rules import Lines
 from pipelines.prove.sheet import Position, Sheet, build
 
@@ -40,8 +40,10 @@ def settle(grid: Grid, body: Mapping[Position, tuple[Reading, ...]], header: int
     for several in readings.values():
         considered = min(10**9, considered * max(1, len(several)))
     decided: dict[Position, int] = {}
+    # a cell that spans columns holds several figures, and which column they belong to is not known
+    spanning = {(c.row, c.col) for c in grid.cells if c.colspan > 1}
     for _ in range(_ROUNDS):
-        doubtful = {at for at, several in readings.items() if len(several) > 1}
+        doubtful = {at for at, several in readings.items() if len(several) > 1} - spanning
         if not doubtful:
             break
         sheet = build(grid, readings, rounded)
@@ -62,7 +64,7 @@ def _choices(
     sheet: Sheet, lines: Lines, readings: Mapping[Position, tuple[Reading, ...]], doubtful: set[Position]
 ) -> Iterator[tuple[Position, int]]:
     """(cell, index of the reading) for every choice that one labelled sum forces."""
-    for i, parts in rules.natural_runs(lines):
+    for i, parts in claims.natural_runs(lines):
         for x in range(len(lines.across_index)):
             places = [rules.place(lines, line, x) for line in (i, *parts)]
             open_ = [at for at in places if at in doubtful]
