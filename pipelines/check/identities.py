@@ -60,7 +60,8 @@ def between(card: SeriesCard, observations: Sequence[Observation]) -> CheckResul
     """Compare the figures that one release states for an end with what others state for the next start.
 
     A stock is compared with the stock of the same date in another document (a flow with that of the same span), once
-    for each pair of documents.  It only warns, once for each date: a later release may rightly revise an earlier one, and which is wrong it cannot tell.
+    for each pair of documents.  It only warns, once for each date: a later release may rightly revise an earlier one,
+    and which is wrong it cannot tell.
     """
     evidence: list[Evidence] = []
     findings: list[Finding] = []
