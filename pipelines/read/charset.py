@@ -72,15 +72,11 @@ def _best(data: bytes, declared: str) -> Decoded:
         # a few bad bytes in an otherwise plainly multi-byte page (a cut file, a stray byte)
         if told.foreign and told.lost * 50 <= told.foreign - told.lost and _is_eastern(told, data, declared):
             return told
-    if declared.startswith(("big5", "gb", "utf")):
-        best = min(tried, key=lambda t: t.lost / max(1, t.foreign))
-        if not best.undecodable and not (best.lost and best.lost * 2 > best.foreign):
-            return best
-        if declared.startswith("utf") or _HIGH.search(data) is None or best.undecodable:
-            west = _told(data, western, declared)
-            return west if _is_western(west.text) else best
+    best = min(tried, key=lambda t: t.lost / max(1, t.foreign))
+    if declared.startswith(("big5", "gb", "utf")) and best.lost * 20 <= best.foreign:
+        return best
     west = _told(data, western, declared)
-    return west if _is_western(west.text) else min(tried, key=lambda t: t.lost / max(1, t.foreign))
+    return west if _is_western(west.text) else best
 
 
 def _is_eastern(told: Decoded, data: bytes, declared: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import comb
@@ -39,6 +40,7 @@ _CONNECTOR = re.compile(
 )
 _CONTINUES = re.compile(r"[a-z(（&/,\[]")
 _SLACK = 3.0  # columns of drift below which two places in a row cannot be told apart
+_FEW = 6  # in a table of fewer rows, one row alone may show how many columns there are
 _MOST_COLUMNS = 60
 _MOST_WAYS = 500  # ways to lay values into columns that are compared; beyond, the line stays whole
 
@@ -147,7 +149,10 @@ def _frame(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
     if not labelled:
         return _frame_of_words(lines, cut)
     counts = Counter(len(values) for values in labelled)
-    count = max((n for n, seen in counts.items() if seen > 1), default=max(counts))
+    heads = {len(rule_runs(line.text)) for line in lines if line.text and is_rule(line.text)}
+    count = max(
+        (n for n, seen in counts.items() if seen > 1 or n in heads or len(labelled) < _FEW), default=max(counts)
+    )
     full = [values for values in labelled if len(values) == count]
     figures = [v for v in full if all(is_figure(p.text) for p in v)] or full
     frame = _Frame(count, min(v[0].left for v in figures))
@@ -230,11 +235,12 @@ def _header(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame, path:
         elif cut.get(line.number):
             texts.append((line, cut[line.number]))
     middles = [(m + s.middle) / 2 for m, s in zip(frame.middles, strokes, strict=True)] if strokes else frame.middles
+    reach: list[tuple[float, float]] = [(s.left, s.right) for s in strokes] or [(m, m) for m in middles]
     edge = min([frame.edge, *(s.left for s in strokes)])
     rows: list[dict[tuple[int, int], list[tuple[Line, Piece]]]] = []
     joined = False
     for line, found in texts:
-        placed = [(*_over(p, i, found, middles, edge), p) for i, p in enumerate(found)]
+        placed = [(*_over(p, i, found, middles, reach, edge), p) for i, p in enumerate(found)]
         spanning = any(last > first for first, last, _ in placed)
         if spanning or not joined:
             rows.append({})
@@ -249,7 +255,9 @@ def _header(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame, path:
     return cells, ruled
 
 
-def _over(piece: Piece, i: int, found: list[Piece], middles: list[float], edge: int) -> tuple[int, int]:
+def _over(
+    piece: Piece, i: int, found: list[Piece], middles: list[float], reach: Sequence[tuple[float, float]], edge: int
+) -> tuple[int, int]:
     """First and last grid column that a piece of the header stands over; column 0 is the stub."""
     count = len(middles)
     if len(found) == count and (count > 1 or piece.right > edge) and found[0].right > edge - 2:
@@ -258,7 +266,8 @@ def _over(piece: Piece, i: int, found: list[Piece], middles: list[float], edge: 
         return i, i
     if piece.right <= edge - 2 or (piece.left <= 2 and piece.middle < edge - 2):
         return 0, 0
-    under = [c for c, m in enumerate(middles) if piece.left <= m <= piece.right]
+    under = [c for c, (left, right) in enumerate(reach) if min(right, piece.right) - max(left, piece.left) >= 2]
+    under = under or [c for c, m in enumerate(middles) if piece.left <= m <= piece.right]
     if len(under) > 1:
         return under[0] + 1, under[-1] + 1
     order = sorted(range(count), key=lambda c: abs(middles[c] - piece.middle))
@@ -315,8 +324,8 @@ def _entry(line: Line, found: list[Piece], frame: _Frame, boundary: bool) -> Ent
         at -= 1
     if at == 0 and len(found) == frame.count + 1:
         at = 1
-    if at > 0 and len(found) - at > frame.count and all(p.is_value for p in found[-frame.count :]):
-        at = len(found) - frame.count
+    while 0 < at < len(found) - frame.count and not found[at].is_value:
+        at += 1
     label = [(line, p) for p in found[:at]]
     values = [(line, p) for p in found[at:]]
     return Entry(label, values, indent(line.text), boundary)

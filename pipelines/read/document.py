@@ -128,7 +128,7 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
     region = page.find_region(root)
     assembly = Assembly(document_id, region.path, False, limits, clock)
     headline = page.headline(root, region)
-    if headline is not None and region.template == "C":
+    if headline is not None and region.template == "C" and headline.role:
         assembly.title = headline.text
         assembly.blocks.append(headline)
     items = flow(region, limits.max_depth, clock)

@@ -19,7 +19,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0]\d{3})+|\d+)(?:\.\d+)?"
 _UNIT = r"(?:HK|US)?\$?[ \u00a0]?"
 NIL = r"(?:--?-?|[–—─]+|NIL|Nil|nil|N\.?A\.?|n\.?a\.?|\.{2,3}|…+|\*{2,3}|沒有|不適用)"
 _FIGURE = re.compile(rf"(?:{_UNIT}[-−–+]?{_UNIT}{_DIGITS}%?|[(（\[]{_UNIT}[-−–+]?{_DIGITS}%?[)）\]]){_MARK}")
-_VALUE = re.compile(rf"(?:{_FIGURE.pattern}|{NIL}{_MARK})")
+_VALUE = re.compile(rf"(?:{_FIGURE.pattern}(?: [-–] {_FIGURE.pattern})?|{NIL}{_MARK})")
 # a figure that no date, note number or year looks like: it may be split off after a single space
 _PLAIN_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)"
 _STRICT = re.compile(rf"(?:[-−–+]?{_PLAIN_DIGITS}|\([-−–]?{_PLAIN_DIGITS}\))[*#@^]{{0,3}}")

@@ -58,6 +58,8 @@ def split_marks(text: str) -> tuple[str, tuple[str, ...]]:
         if hit is None:
             break
         left = bare[: hit.start()].rstrip(" \u00a0\n")
+        if last in "²³" and _POWER.search(left):
+            break
         if not left or not any(c.isalnum() for c in left):
             break
         marks.insert(0, next(g for g in hit.groups() if g))

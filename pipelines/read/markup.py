@@ -70,7 +70,7 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
                 if tag != "td" and tag != "th":
                     continue
                 count[tag] += 1
-                if element.get("style") is not None and is_hidden(element):
+                if is_hidden(element):
                     continue
                 while col < len(hanging) and hanging[col] > 0:
                     col += 1

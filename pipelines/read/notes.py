@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from pipelines.model import Grid
 from pipelines.read.flow import Line
-from pipelines.read.lines import SPACES, folded
+from pipelines.read.lines import folded
 from pipelines.read.textblocks import CLOSING, ITEM, NOTE_HEAD, TITLE
 
 _NUMBERED_HEAD = re.compile(r"[\s\u00a0\u3000]*(\d{1,2})[\s\u00a0]*[:：][\s\u00a0]*(?=\S)")
 _SYMBOL = re.compile(r"[\s\u00a0\u3000]*([*＊#＃^†‡§]{1,4})[\s\u00a0]*(?=[^\s*])")
+_ENDS = (".", ";", ":", "。", "；", "：")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
@@ -124,7 +125,7 @@ def _collect(lines: list[Line], first: int) -> Notes:
         elif expecting:
             texts.append(folded(text))
             expecting = False
-        elif not blank and texts and lines[i].text.strip(SPACES):
+        elif not blank and texts and not (lines[i].breaks and texts[-1].endswith(_ENDS)):
             texts[-1] = f"{texts[-1]} {folded(text)}"
         else:
             break

@@ -113,7 +113,7 @@ def find_region(root: etree._Element) -> Region:
 
 
 def headline(root: etree._Element, region: Region) -> Paragraph | None:
-    """The headline that stands outside the body (template C), or the title that the page gives itself."""
+    """The headline that stands outside the body (template C; role "headline"), or the title of the page (role "")."""
     tree = root.getroottree()
     for query in ("//*[@id='PRHeadlineSpan']", "//h1", "//*[contains(@class, 'entry-title')]", "//title"):
         if region.template in ("A", "B") and query != "//title":
@@ -121,7 +121,8 @@ def headline(root: etree._Element, region: Region) -> Paragraph | None:
         for element in select(root, query):
             text = " ".join(text_of(element).split()).strip("\u200b")
             if text:
-                return Paragraph(text, Place(path=tree.getpath(element)), "headline")
+                role = "" if query == "//title" else "headline"
+                return Paragraph(text, Place(path=tree.getpath(element)), role)
     return None
 
 
