@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipelines.read.pdf.charts import is_chart
+from pipelines.read.pdf.chunks import chunks_of
 from pipelines.read.pdf.columns import separators
 from pipelines.read.pdf.geometry import Box, Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
@@ -73,6 +74,8 @@ def _ruled(sheet: Sheet) -> _Work:
         split_columns(table)
         split_rows(table)
         work.tables.append(table)
+    for box in _beside(work):
+        _frame(work, box)
     upright = [w for w in work.words if not w.tilt]
     work.page = Page(sheet.height, [line_of(ws) for ws in lines_of(upright)])
     if work.tables:
@@ -80,6 +83,29 @@ def _ruled(sheet: Sheet) -> _Work:
         top, bottom = min(t.box[1] for t in work.tables), max(t.box[3] for t in work.tables)
         work.page.lines = [x for x in work.page.lines if x.bottom < top or x.top > bottom]
     return work
+
+
+def _beside(work: _Work) -> list[Box]:
+    """Boxes between rules of one length with other text beside them: tables or texts that stand side by side."""
+    stacks: dict[tuple[int, int], list[Rule]] = {}
+    for rule in work.across:
+        key = (round(rule.lo / 4), round(rule.hi / 4))
+        near = next((k for k in stacks if abs(k[0] - key[0]) <= 1 and abs(k[1] - key[1]) <= 1), key)
+        stacks.setdefault(near, []).append(rule)
+    boxes: list[Box] = []
+    for rules in stacks.values():
+        x0, x1 = rules[0].lo, rules[0].hi
+        top, bottom = min(r.at for r in rules), max(r.at for r in rules)
+        if len(rules) < 2 or bottom - top < 30 or x1 - x0 < 60:
+            continue
+        level = [w for w in work.words if top < w.mid < bottom]
+        inside = [w for w in level if x0 - 2 <= w.x0 and w.x1 <= x1 + 2]
+        beside = [w for w in level if w.x1 < x0 - 4 or w.x0 > x1 + 4]
+        crossing = len(level) - len(inside) - len(beside)
+        columned = sum(len(chunks_of(line)) >= 2 for line in lines_of(inside))
+        if beside and not crossing and columned >= 3 and len(beside) > 0.2 * len(inside):
+            boxes.append((x0 - 1, top, x1 + 1, bottom))
+    return boxes
 
 
 def _bounded(rules: list[Rule]) -> list[Rule]:

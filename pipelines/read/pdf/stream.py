@@ -249,12 +249,26 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
             heads += 1
     body_first = next(k for k in range(first, end + 1) if lines[k] is core[heads])
     header = _header(lines, body_first, floor, inner, x0, x1, rules)
+    while len(header) >= 2 and _heading(header, rules, inner):
+        header.pop()
+        body_first -= 1
     body_end = _bottom(lines, end, rules, min(c.x0 for line in core for c in line.chunks if c.x0 > inner[0]))
     body = list(lines[body_first : body_end + 1])
     everything = header + body
     left = min(line.x0 for line in everything) - 1
     right = max(line.x1 for line in everything) + 1
     return Block(header, body, [min(left, x0), *inner, max(right, x1)], ruled)
+
+
+def _heading(header: list[Line], rules: list[Rule], inner: list[float]) -> bool:
+    """Whether the last line above the rows is the heading of a group of rows: in the stub, which has a head already."""
+    line = header[-1]
+    if len(line.chunks) != 1 or line.chunks[0].x1 > inner[0]:
+        return False
+    if _between(rules, header[-2], line):
+        return True
+    above = [x for x in header[:-1] if x.chunks[0].x0 < inner[0]]
+    return bool(above) and line.top - above[-1].bottom > 0.3 * line.size
 
 
 def _convincing(core: list[Line], inner: list[float], ruled: bool) -> bool:
