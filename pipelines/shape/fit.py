@@ -161,7 +161,7 @@ def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> dict[int,
         texts = view.headed[column]
         found[column] = _of_texts(texts, card, axis, look)
     known = sum(1 for a in found.values() if not a.unknown)
-    if known < len(found):
+    if known < len(found) or (axis == "measure" and len({a.measure for a in found.values()}) < len(found)):
         tiled = _tiled(view, card, axis)
         if tiled is not None:
             return tiled

@@ -95,7 +95,8 @@ def of(proof: TableProof, tail: str = "", header: int | None = None) -> View:
             continue
         if cell.row < header:
             everything.append(text)
-            span = range(cell.col, cell.col + cell.colspan)
+            # a text that begins over the stub and runs over the figures heads no column by itself
+            span = range(cell.col, cell.col + cell.colspan) if cell.col >= stub else range(0)
             for column in columns:
                 if column in span:
                     over[column].append(text)

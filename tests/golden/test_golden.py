@@ -46,3 +46,9 @@ def test_a_golden_document_gives_exactly_its_observations(case: Path, cards: Car
     allowed = set(allowed_file.read_text(encoding="utf-8").splitlines()) if allowed_file.exists() else set()
     left = {d.reason for d in result.dispositions if d.fate in (Fate.QUARANTINE, Fate.UNCLAIMED)}
     assert left <= allowed
+
+
+def test_every_card_has_a_golden_folder(cards: Cards) -> None:
+    covered = {case.parent.name for case in CASES}
+    assert {card.series for card in cards.series} <= covered
+    assert covered <= {card.series for card in cards.series}
