@@ -13,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 from pipelines.model import (
+    Absence,
     CellProof,
     Frame,
     Grid,
@@ -166,9 +167,7 @@ def _cells(
     cells = []
     for at in sorted(body):
         several = body[at]
-        if all(r.value is None for r in several) and not sheet.texts.get(at, "").strip():
-            continue
-        if not several:
+        if not several or (several[0].absence is Absence.BLANK and len(several) == 1):
             continue
         names = tuple(reached.get(at, ()))
         verdict, why = _verdict(at, several, names, found, located, group_of, sheet)
@@ -191,7 +190,7 @@ def _verdict(
     group_of: Mapping[int, blame.Blame],
     sheet: Sheet,
 ) -> tuple[Verdict, str]:
-    failed = [i for i in names if not found.identities[i].holds and not found.identities[i].explained]
+    failed = [i for i in names if i in group_of]
     if failed:
         group = group_of[failed[0]]
         if at in located:
@@ -207,8 +206,7 @@ def _verdict(
         return Verdict.UNPROVED, "Prints the absence of a figure."
     proving = [i for i in names if found.proves[i]]
     if proving:
-        more = f" and {len(proving) - 1} more" if len(proving) > 1 else ""
-        return Verdict.PROVED, f"{found.identities[proving[0]].statement}{more}."
+        return Verdict.PROVED, found.identities[proving[0]].statement
     if names:
         identity = found.identities[names[0]]
         how = "by luck, perhaps: too small to prove" if identity.exact else "within what rounding allows"

@@ -22,6 +22,7 @@ Mask = npt.NDArray[np.bool_]
 
 # Sums of up to 2^15 figures must stay exact in 64 bits.
 _LARGEST = 2**47
+_ONE = Decimal(1)
 _FIGURES = re.compile(r"\d")
 _WORDS = re.compile(r"[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 
@@ -32,7 +33,6 @@ class Sheet:
 
     values     int64, in units of 10^-places; 0 where nothing is known (never read without `known`)
     known      exactly one reading, and it has a value
-    blank      nothing is printed, or the absence of a figure: adds nothing to a sum, and is not zero
     half       half a unit in the last place printed, in *half units* (so that it stays whole): the figure stands for
                value ± half/2; 0 where the figure is a count, printed to the unit
     readings   every reading of the cells that have any
@@ -43,7 +43,6 @@ class Sheet:
     places: int
     values: Matrix
     known: Mask
-    blank: Mask
     half: Matrix
     readings: dict[Position, tuple[Reading, ...]]
     texts: dict[Position, str]
@@ -79,7 +78,9 @@ def build(
     places = 0
     for several in readings.values():
         for reading in several:
-            if reading.value is not None and not (reading.quantum == 1 and reading.value == int(reading.value)):
+            if reading.value is not None and (
+                reading.quantum != _ONE or reading.value != reading.value.to_integral_value()
+            ):
                 exponent = reading.value.as_tuple().exponent
                 quantum = reading.quantum.as_tuple().exponent
                 if isinstance(exponent, int) and isinstance(quantum, int):
@@ -89,7 +90,6 @@ def build(
     values = np.zeros(shape, dtype=np.int64)
     half = np.zeros(shape, dtype=np.int64)
     known = np.zeros(shape, dtype=np.bool_)
-    blank = np.ones(shape, dtype=np.bool_)
     texts: dict[Position, str] = {}
     cells: dict[Position, Cell] = {}
     units: dict[Position, str] = {}
@@ -103,17 +103,13 @@ def build(
         if cell.text:
             texts[at] = cell.text
         of_cell = readings.get(at, ())
-        figures = [r for r in of_cell if r.value is not None]
-        if not figures:
-            if cell.text.strip() and not of_cell:
-                blank[at] = False  # words: nothing to add, and not an empty place either
-                if _FIGURES.search(cell.text) and not _WORDS.search(cell.text):
-                    unread.append(at)
+        if not any(r.value is not None for r in of_cell):
+            if not of_cell and _FIGURES.search(cell.text) and not _WORDS.search(cell.text):
+                unread.append(at)
             continue
-        blank[at] = False
         if len(of_cell) != 1:
             continue
-        reading = figures[0]
+        reading = of_cell[0]
         if reading.approx or reading.value is None:
             continue  # "over 190 000" is no term of a sum
         exact = reading.value * scale
@@ -128,6 +124,4 @@ def build(
             units[at] = reading.unit
         counted = reading.quantum == 1 and not reading.scale and not reading.approx and reading.unit != "%"
         half[at] = 0 if counted and not rounded else unit
-    return Sheet(
-        grid, places, values, known, blank, half, dict(readings), texts, cells, units, tuple(too_large + unread)
-    )
+    return Sheet(grid, places, values, known, half, dict(readings), texts, cells, units, tuple(too_large + unread))
