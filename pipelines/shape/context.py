@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pipelines.cards import Cards, SeriesCard, fold
 from pipelines.model import Document, Grid, GridKind, Paragraph
+from pipelines.shape.view import is_caption
 
 _LEAD_IN = 3  # paragraphs before a table that may introduce it
 _RULES = re.compile(r"[-_=]{3,}")
@@ -22,6 +23,13 @@ def _names(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[s
     ordered = sorted(codes, key=len, reverse=True)
     parts = [rf"\b{re.escape(n)}\b" if n.isascii() else re.escape(n) for n in ordered]
     return re.compile("|".join(parts) or r"(?!)"), codes
+
+
+def caption_of(grid: Grid) -> str:
+    """The caption of a table; of a flattened one, whose title may have been read as its first line, that line."""
+    if not grid.caption and grid.kind is GridKind.FLATTENED and grid.cells and is_caption(grid.cells[0].text):
+        return grid.cells[0].text
+    return grid.caption
 
 
 class Context:
@@ -72,7 +80,7 @@ class Context:
     def scheme(self, grid: Grid) -> frozenset[str]:
         """The schemes named nearest before the table: in its caption, else the nearest paragraph that names one,
         else the title.  Where that paragraph names several, those of the title among them."""
-        near = self._named(grid.caption) or self._near.get(grid.ordinal, frozenset())
+        near = self._named(caption_of(grid)) or self._near.get(grid.ordinal, frozenset())
         if not near:
             return self._of_title
         return near & self._of_title if len(near) > 1 and near & self._of_title else near
@@ -84,7 +92,7 @@ class Context:
             return False
         if not card.context:
             return True
-        own = (self._title_folded, self._fold(grid.caption))
+        own = (self._title_folded, self._fold(caption_of(grid)))
         near = (*own, *(self._fold(text) for text in self._lead.get(grid.ordinal, ())))
         return any(phrase in text for phrase in card.context for text in near) and not any(
             phrase in text for phrase in card.without for text in own

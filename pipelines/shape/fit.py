@@ -6,6 +6,7 @@ What belongs here: matching of headers and labels, exactly, after folding.  What
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +14,7 @@ from functools import lru_cache
 from pipelines.cards import Cards, Layout, SeriesCard, Term, fold
 from pipelines.cards.labels import fold_measure
 from pipelines.shape import periods
-from pipelines.shape.view import RowView, View
+from pipelines.shape.view import RowView, View, is_caption
 
 TOTAL = "TOTAL"
 _TOTALS = frozenset(
@@ -119,10 +120,14 @@ def fits(view: View, card: SeriesCard, look: Lookup) -> Fit | None:
 
 
 def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup) -> Fit | None:
-    columns = _columns(view, card, layout.columns, look)
-    if columns is None:
+    found = _columns(view, card, layout.columns, look)
+    if found is None:
         return None
-    rows = {r.row: _row(view, r, card, layout.rows, look) for r in view.rows}
+    columns, spilt = found
+    first, *others = view.rows
+    # what stands in the header and heads nothing is the beginning of the first row's label
+    first = replace(first, above=(*first.above, *reversed(spilt)))
+    rows = {r.row: _row(view, r, card, layout.rows, look) for r in (first, *others)}
     known = sum(1 for a in rows.values() if not a.unknown and not a.total)
     named = _stub_says(view, card, layout.rows)
     if named is False or known < min(card.recognise.rows, len(rows)):
@@ -154,8 +159,9 @@ def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
 # ----------------------------------------------------------------------------------------- columns
 
 
-def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> dict[int, Axis] | None:
-    """What each column with figures says; None where fewer than half are known, or none."""
+def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> tuple[dict[int, Axis], tuple[str, ...]] | None:
+    """What each column with figures says, and the texts of the header that head nothing; None where fewer than half
+    are known, or none."""
     found: dict[int, Axis] = {}
     for column in view.columns:
         texts = view.headed[column]
@@ -166,7 +172,7 @@ def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> dict[int,
         if tiled is not None:
             return tiled
     totals = sum(1 for a in found.values() if a.total)
-    return found if known > totals and known * 2 >= len(found) else None
+    return (found, ()) if known > totals and known * 2 >= len(found) else None
 
 
 def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup) -> Axis:
@@ -186,17 +192,23 @@ def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup)
     return whole
 
 
-def _tiled(view: View, card: SeriesCard, axis: str) -> dict[int, Axis] | None:
+def _tiled(view: View, card: SeriesCard, axis: str) -> tuple[dict[int, Axis], tuple[str, ...]] | None:
     """A header whose cells were lost ("Year Applications Received" / "Quotas Allotted"): its words, in order, are
-    exactly the head of the stub and one label a column, or it says nothing."""
+    exactly the head of the stub and one label a column, or it says nothing.  Up to two texts at its end may belong to
+    the first row ("2006" above "(June to December) 587 83")."""
     if axis != "measure":
         return None
-    words = fold(view.header_text.replace("\n", " "))
     heads = {fold(h) for h in card.periods.stub} | {fold(h) for d in card.dimensions.values() for h in d.stub}
-    tilings = _tile(words, tuple(sorted(heads)), tuple(sorted(card.measure_of)), len(view.columns))
-    if len(tilings) != 1:
-        return None
-    return {c: Axis(label, measure=card.measure_of[label]) for c, label in zip(view.columns, tilings[0], strict=True)}
+    texts = tuple(itertools.dropwhile(is_caption, view.header_texts))
+    for spilt in range(min(3, len(texts))):
+        words = fold(" ".join(texts[: len(texts) - spilt]).replace("\n", " "))
+        tilings = _tile(words, tuple(sorted(heads)), tuple(sorted(card.measure_of)), len(view.columns))
+        if len(tilings) == 1:
+            named = zip(view.columns, tilings[0], strict=True)
+            return {c: Axis(label, measure=card.measure_of[label]) for c, label in named}, texts[len(texts) - spilt :]
+        if tilings:
+            return None
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -40,10 +40,21 @@ class View:
     columns: tuple[int, ...]
     headed: dict[int, tuple[str, ...]]
     stub_head: str
-    header_text: str
+    header_texts: tuple[str, ...]
     rows: tuple[RowView, ...]
     cells: dict[tuple[int, int], Cell]
     section: dict[int, str]
+
+
+_CAPTION = re.compile(
+    r"(?:table|annex|appendix|schedule)\s+[\divxa-z]{1,4}\s*[.:)–-]|[表附][件表錄录]?\s*[\d一二三四五六七八九十]+\s*[：:．.]",
+    re.I,
+)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line is the title of a table by its own words: "TABLE 2. ...", "表一：……"."""
+    return _CAPTION.match(text.strip()) is not None
 
 
 def drawn(cell: Cell | None) -> bool:
@@ -112,7 +123,7 @@ def of(proof: TableProof, tail: str = "", header: int | None = None) -> View:
     if tail and rows and not rows[-1].below:
         rows[-1] = replace(rows[-1], below=(tail,))
     return View(
-        proof, header, columns, {c: tuple(t) for c, t in over.items()}, "\n".join(head), "\n".join(everything),
+        proof, header, columns, {c: tuple(t) for c, t in over.items()}, "\n".join(head), tuple(everything),
         tuple(rows), cells, section,
     )  # fmt: skip
 
