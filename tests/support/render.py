@@ -177,13 +177,14 @@ def _pdf(release: Release, *, ruled: bool) -> bytes:
 def damaged(release: Release) -> dict[str, bytes]:
     """Documents that are not what they seem, by what is wrong with them."""
     page = html(release)
+    places = release.tables[2].rows[0][0].encode()  # the first row of the table that is cut
     pdf = pdf_ruled(release)
     return {
         "empty.html": b"",
         "error-page.pdf": b"<!DOCTYPE html><html><head><title>404</title></head><body><h1>Not Found</h1></body></html>",
         "truncated.pdf": pdf[: len(pdf) // 2],
         "header-only.pdf": pdf[:20],
-        "truncated.html": page[: page.rindex(b"<table") + 400],
+        "truncated.html": page[: page.index(release.tables[2].rows[-1][0].encode(), page.rindex(places))],
         "wrong-encoding.html": page.decode().encode("utf-16-le"),
         "mangled.html": page.decode().replace("8", "\ufffd").encode(),
         "binary.html": bytes(range(256)) * 40,
