@@ -39,6 +39,7 @@ _CONNECTOR = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"[a-z(（&/,\[]")
+_PARTED = re.compile(r"\d[ \u00a0]\d")
 _SLACK = 3.0  # columns of drift below which two places in a row cannot be told apart
 _FEW = 6  # in a table of fewer rows, one row alone may show how many columns there are
 _MOST_COLUMNS = 60
@@ -84,6 +85,7 @@ class _Frame:
     edge: int
     rights: list[float] = field(default_factory=list)
     middles: list[float] = field(default_factory=list)
+    reach: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | None:
@@ -158,7 +160,8 @@ def _frame(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
     frame = _Frame(count, min(v[0].left for v in figures))
     for c in range(count):
         frame.rights.append(median(v[c].right for v in figures))
-        frame.middles.append((min(v[c].left for v in figures) + max(v[c].right for v in figures)) / 2)
+        frame.reach.append((min(v[c].left for v in figures), max(v[c].right for v in figures)))
+        frame.middles.append(sum(frame.reach[c]) / 2)
     return frame
 
 
@@ -171,10 +174,10 @@ def _frame_of_words(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | 
             if len(rows) < 2:
                 return None
             frame = _Frame(len(strokes) - 1, min(p[1].left for p in rows))
-            frame.rights = [float(max(p[c].right for p in rows)) for c in range(1, len(strokes))]
-            frame.middles = [
-                (min(p[c].left for p in rows) + max(p[c].right for p in rows)) / 2 for c in range(1, len(strokes))
-            ]
+            for c in range(1, len(strokes)):
+                frame.reach.append((min(p[c].left for p in rows), max(p[c].right for p in rows)))
+                frame.rights.append(float(frame.reach[-1][1]))
+                frame.middles.append(sum(frame.reach[-1]) / 2)
             return frame
     return None
 
@@ -240,19 +243,34 @@ def _header(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame, path:
     rows: list[dict[tuple[int, int], list[tuple[Line, Piece]]]] = []
     joined = False
     for line, found in texts:
-        placed = [(*_over(p, i, found, middles, reach, edge), p) for i, p in enumerate(found)]
+        placed = _apart([(*_over(p, i, found, middles, reach, edge), [p]) for i, p in enumerate(found)])
         spanning = any(last > first for first, last, _ in placed)
         if spanning or not joined:
             rows.append({})
         joined = not spanning
-        for first, last, p in placed:
-            rows[-1].setdefault((first, last), []).append((line, p))
+        for first, last, parts in placed:
+            rows[-1].setdefault((first, last), []).extend((line, p) for p in parts)
     cells = [
         _cell(parts, r, first, path, colspan=last - first + 1)
         for r, row in enumerate(rows)
         for (first, last), parts in sorted(row.items())
     ]
     return cells, ruled
+
+
+def _apart(placed: list[tuple[int, int, list[Piece]]]) -> list[tuple[int, int, list[Piece]]]:
+    """The pieces of one line over columns of their own; pieces over the same column become one."""
+    out: list[tuple[int, int, list[Piece]]] = []
+    for first, last, parts in placed:
+        if out and first <= out[-1][1]:
+            before, reaches, there = out[-1]
+            if before < first:
+                out[-1] = (before, first - 1, there)
+            else:
+                out[-1] = (before, max(reaches, last), [*there, *parts])
+                continue
+        out.append((first, last, parts))
+    return out
 
 
 def _over(
@@ -425,7 +443,13 @@ def _assign(values: list[Piece], frame: _Frame) -> list[int] | None:
     )
     if len(costs) > 1 and costs[1][0] - costs[0][0] < _SLACK:
         return None
-    return list(costs[0][1])
+    chosen = list(costs[0][1])
+    for value, c in zip(values, chosen, strict=True):
+        left, right = frame.reach[c]
+        if _PARTED.search(value.text) and not (left - 1 <= value.left and value.right <= right + 1):
+            # "1 358 564" where a figure is missing: one, or two that stand close together
+            return None
+    return chosen
 
 
 def _cell(

@@ -137,7 +137,11 @@ Item: TypeAlias = Line | TableItem
 def is_hidden(element: etree._Element) -> bool:
     """Hidden by the markup itself; style sheets are not looked at."""
     style = element.get("style")
-    return (style is not None and bool(_HIDDEN.search(style))) or element.get("hidden") is not None
+    if style is not None:
+        lower = style.lower()
+        if ("none" in lower or "hidden" in lower) and _HIDDEN.search(lower):
+            return True
+    return element.get("hidden") is not None
 
 
 def superscript(text: str) -> str:

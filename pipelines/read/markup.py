@@ -23,6 +23,7 @@ from pipelines.settings import ReadLimits
 
 _WS = re.compile(r"[ \t\r\n\f\u3000]{2,}|[\t\r\n\f\u3000]")
 _EDGE = " \t\r\n\f\u00a0\u3000\u200b\ufeff"
+_PLAIN = re.compile(r"[-(]?[0-9][0-9,.]*[)%]?")  # a figure that bears no mark: nothing more to look for
 _DIGIT = re.compile(r"\d")
 
 
@@ -56,6 +57,7 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
     caption = ""
     header_rows = 0
     heading = True
+    max_span = limits.max_span
     for group, trs in _groups(table, path):
         remaining = len(trs)
         in_head = group == "thead"
@@ -69,22 +71,25 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
                 tag = element.tag
                 if tag != "td" and tag != "th":
                     continue
-                count[tag] += 1
+                number = count[tag] = count[tag] + 1
                 if is_hidden(element):
                     continue
                 while col < len(hanging) and hanging[col] > 0:
                     col += 1
-                colspan = _span(element.get("colspan"), 1)
-                rowspan = _span(element.get("rowspan"), remaining)
-                if colspan > limits.max_span or rowspan > limits.max_span:
+                said = element.get("colspan")
+                colspan = 1 if said is None else _span(said, 1)
+                said = element.get("rowspan")
+                rowspan = 1 if said is None else _span(said, remaining)
+                if colspan > max_span or rowspan > max_span:
                     out.cut = "max_span"
-                colspan = min(colspan, limits.max_span)
-                rowspan = min(rowspan, remaining)
+                    colspan, rowspan = min(colspan, max_span), min(rowspan, max_span)
+                if rowspan > remaining:
+                    rowspan = remaining
                 some = True
                 is_head = in_head or tag == "th"
                 all_headers = all_headers and is_head
                 cells.append(
-                    _cell(element, row, col, rowspan, colspan, is_head, f"{tr_path}/{tag}[{count[tag]}]", out.nested)
+                    _cell(element, row, col, rowspan, colspan, is_head, f"{tr_path}/{tag}[{number}]", out.nested)
                 )
                 stop = col + colspan
                 if stop > len(hanging):
@@ -93,10 +98,12 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
                     for c in range(col, stop):
                         hanging[c] = max(hanging[c], rowspan)
                 col = stop
-                n_cols = max(n_cols, stop)
+                if stop > n_cols:
+                    n_cols = stop
             heading = heading and some and all_headers
             header_rows += heading
-            hanging = [h - 1 if h > 0 else 0 for h in hanging]
+            if any(hanging):
+                hanging = [h - 1 if h > 0 else 0 for h in hanging]
             row += 1
             remaining -= 1
             if len(cells) > limits.max_cells or row * max(1, n_cols) > 4 * limits.max_cells:
@@ -106,10 +113,10 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
         if out.cut == "max_cells":
             break
     for element in table.iterchildren("caption"):
-        said = _Text()
-        _gather(element, said)
-        caption = _joined(said)[0]
-        out.nested.extend(said.nested)
+        title = _Text()
+        _gather(element, title)
+        caption = _joined(title)[0]
+        out.nested.extend(title.nested)
     if not cells:
         return out
     place = Place(path=path)
@@ -169,10 +176,8 @@ def _groups(table: etree._Element, path: str) -> list[tuple[str, list[tuple[etre
     return out
 
 
-def _span(said: str | None, rest: int) -> int:
+def _span(said: str, rest: int) -> int:
     """A span attribute: 0 means "to the end of the group" (`rest`); what cannot be read is 1."""
-    if said is None:
-        return 1
     digits = re.match(r"\s*\+?(\d{1,7})", said)
     if digits is None:
         return 1
@@ -195,8 +200,9 @@ def _cell(
         if raw is None:
             return Cell(row, col, "", "", Place(None, None, path), rowspan, colspan, (), 0, header)
         text = raw.strip(_EDGE)
-        if raw.isascii() and text.isdigit():
-            return Cell(row, col, text, text, Place(None, None, path), rowspan, colspan, (), 0, header)
+        if _PLAIN.fullmatch(text) is not None:
+            depth = 0 if raw.isascii() else _indent(raw)
+            return Cell(row, col, text, text, Place(None, None, path), rowspan, colspan, (), depth, header)
         text = _WS.sub(" ", text)
         bare, marks = split_marks(text)
         return Cell(

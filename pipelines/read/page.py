@@ -115,15 +115,22 @@ def find_region(root: etree._Element) -> Region:
 def headline(root: etree._Element, region: Region) -> Paragraph | None:
     """The headline that stands outside the body (template C; role "headline"), or the title of the page (role "")."""
     tree = root.getroottree()
-    for query in ("//*[@id='PRHeadlineSpan']", "//h1", "//*[contains(@class, 'entry-title')]", "//title"):
-        if region.template in ("A", "B") and query != "//title":
-            continue
-        for element in select(root, query):
-            text = " ".join(text_of(element).split()).strip("\u200b")
-            if text:
-                role = "" if query == "//title" else "headline"
-                return Paragraph(text, Place(path=tree.getpath(element)), role)
-    return None
+    if region.template == "C":
+        for span in select(root, "//*[@id='PRHeadlineSpan']"):
+            return Paragraph(_title(span), Place(path=tree.getpath(span)), "headline")
+    titles = select(root, "//title")
+    if region.template == "mirror":
+        # the site's own name is a heading too: the release's stands in its text, or in the page's title
+        inside = set(region.element.iter("h1", "h2"))
+        named = _title(titles[0]) if titles else ""
+        headings = [h for h in select(root, "//h1 | //h2[contains(@class, 'title')]") if len(_title(h)) > 3]
+        for heading in (*(h for h in headings if h in inside), *(h for h in headings if _title(h) in named)):
+            return Paragraph(_title(heading), Place(path=tree.getpath(heading)), "headline")
+    return Paragraph(_title(titles[0]), Place(path=tree.getpath(titles[0]))) if titles else None
+
+
+def _title(element: etree._Element) -> str:
+    return " ".join(text_of(element).split()).strip("\u200b")
 
 
 def is_fence(comment: etree._Element) -> bool:

@@ -148,6 +148,19 @@ def test_a_figure_whose_column_cannot_be_told_stays_in_a_whole_line_with_a_findi
     assert [f.code for f in result.findings] == ["column-not-told"]
 
 
+def test_groups_of_three_under_two_columns_are_not_joined() -> None:
+    lines = [
+        "          Received   Allotted",
+        "2007        627       239",
+        "2009      1 296       593",
+        "2008      1 358 564",
+    ]
+    table = read_document("\n".join(["A release", "", *lines, "", "End."]).encode()).document
+    assert table is not None
+    last = [c for c in table.grids[0].cells if c.row == table.grids[0].n_rows - 1]
+    assert [(c.text, c.colspan) for c in last] == [("2008 1 358 564", 3)]
+
+
 def test_drifting_columns_are_read_in_order() -> None:
     table = table_of(
         *HEAD,
