@@ -46,6 +46,7 @@ class View:
     section: dict[int, str]
 
 
+_DIGIT = re.compile(r"\d")
 _CAPTION = re.compile(
     r"(?:table|annex|appendix|schedule)\s+[\divxa-z]{1,4}\s*[.:)–-]|[表附][件表錄录]?\s*[\d一二三四五六七八九十]+\s*[：:．.]",
     re.I,
@@ -64,7 +65,7 @@ def drawn(cell: Cell | None) -> bool:
 
 def has_digit(text: str) -> bool:
     """Whether a text holds a digit of any script."""
-    return any(c.isdigit() for c in text)
+    return _DIGIT.search(text) is not None or (not text.isascii() and any(c.isdigit() for c in text))
 
 
 def headers(proof: TableProof) -> Iterator[int]:
