@@ -6,12 +6,14 @@ tables, and for people who only have strings.  What must never stand here: a rul
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import frame, numbers, search, views
 from pipelines.prove.rules import place
+from pipelines.prove.search import Hit
 from pipelines.prove.sheet import Position, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
@@ -39,6 +41,12 @@ def grid_of(table: Sequence[Sequence[str]]) -> Grid:
     return Grid(0, GridKind.CSV, len(table), width, tuple(cells), place)
 
 
+def _likely(hit: Hit, tried: float) -> bool:
+    """Whether a sum that does not stand right beside its parts is met too often for luck, every run that was tried
+    counted (one in ten thousand), at three crossings or more."""
+    return hit.score - math.log10(max(1.0, tried)) >= 4 and len(hit.informative) >= 3
+
+
 def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     """Every aggregate of the table that holds within the precision printed."""
     grid = grid_of(table)
@@ -54,8 +62,10 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     sheet = build(grid, body, True)
     out: list[Aggregate] = []
     for lines in views.both(sheet, header, stub):
-        hits, _ = search.by_arithmetic(lines, LEAST)
+        hits, tried = search.by_arithmetic(lines, LEAST)
         for hit in hits:
+            if hit.family != "beside" and not _likely(hit, tried[hit.family]):
+                continue
             for x in hit.crossings:
                 parts = tuple(place(lines, p, x) for p in hit.parts)
                 out.append(Aggregate("Sum", place(lines, hit.total, x), parts))

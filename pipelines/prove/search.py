@@ -120,7 +120,6 @@ def _settle(
 def _accept(state: _State, candidate: _Candidate, least: float, family: str, again: bool) -> int:
     lines, t = state.lines, candidate.total
     crossings = np.asarray([x for x in candidate.crossings if again or (t, int(x)) not in state.done], dtype=np.intp)
-    crossings = crossings[state.open[t, crossings]]
     if not len(crossings):
         return 0
     # the block's own lines: those that are still open in most of the crossings that were met
@@ -207,7 +206,8 @@ def _runs(state: _State, sequence: Index, direction: int, apart: int, least: flo
     nonzero = np.concatenate([zero, np.cumsum(values != 0, axis=0)])
     bad = np.concatenate([zero, np.cumsum(lines.unsettled[order], axis=0)])
     out: list[_Candidate] = []
-    targets = state.open & (lines.values != 0)
+    # a figure that is already a part of another sum may still be a sum itself
+    targets = lines.known & (lines.values != 0)
     for t in np.flatnonzero(targets.any(axis=1)):
         place = int(np.searchsorted(order * direction, t * direction))
         a = place - apart
@@ -290,15 +290,21 @@ def _differences(state: _State, every: Index, least: float) -> None:
     state.family = "difference"
     open_ = [int(i) for i in every if (state.open[i] & (lines.values[i] != 0)).any()]
     for place, c in enumerate(open_):
-        window = open_[max(0, place - _WINDOW) : place]
-        pairs = [(a, b) for k, a in enumerate(window) for b in window[k + 1 :]]
-        for a, b in pairs + [(b, a) for a, b in pairs if a == window[-1] or b == window[-1]]:
-            state.count(1)
-            gap = lines.values[a] - lines.values[b] - lines.values[c]
-            three = lines.known[a] & lines.known[b] & lines.known[c]
-            met = three & (2 * np.abs(gap) <= lines.half[a] + lines.half[b] + lines.half[c])
-            if float((met * state.weight[a]).sum()) < least:
+        window = np.asarray(open_[max(0, place - _WINDOW) : place], dtype=np.intp)
+        if len(window) < 2:
+            continue
+        state.count(len(window) * (len(window) - 1))
+        values, known, half = lines.values[window], lines.known[window], lines.half[window]
+        gap = values[:, None, :] - values[None, :, :] - lines.values[c]
+        reach = half[:, None, :] + half[None, :, :] + lines.half[c]
+        met = known[:, None, :] & known[None, :, :] & lines.known[c] & (2 * np.abs(gap) <= reach)
+        score = (met * state.weight[window][:, None, :]).sum(axis=2)
+        np.fill_diagonal(score, 0.0)
+        for ia, ib in np.argwhere(score >= least).tolist():
+            # c = a − b with a before b; or, right beside c, with b before a
+            if ia > ib and ia != len(window) - 1:
                 continue
+            a, b = int(window[ia]), int(window[ib])
             hit = settled(lines, state.weight, a, np.asarray([b, c], dtype=np.intp), "difference")
             if hit is None or hit.score < least or not credible(hit):
                 continue
