@@ -67,6 +67,15 @@ def read_raw(page: Any, textpage: Any, max_glyphs: int) -> Raw:
     space.turn = _turn(c, textpage.raw, count, space.rotation)
     glyphs = _glyphs(c, textpage.raw, count, space)
     drawn = _rules(c, page, space)
+    w, h = (space.height, space.width) if space.turn in (90, 270) else (space.width, space.height)
+    # what lies off the page is seen by nobody, and its numbers may be of any size
+    glyphs = [
+        g for g in glyphs if g.x1 > 0 and g.x0 < w and g.bottom > 0 and g.top < h and g.x1 - g.x0 < w and g.size < h
+    ]
+    drawn.across = _clipped(drawn.across, h, w)
+    drawn.down = _clipped(drawn.down, w, h)
+    drawn.fills = [(max(a, 0.0), max(t, 0.0), min(b, w), min(u, h)) for a, t, b, u in drawn.fills]
+    drawn.fills = [b for b in drawn.fills if b[0] < b[2] and b[1] < b[3]]
     return Raw(
         space.width,
         space.height,
@@ -78,6 +87,16 @@ def read_raw(page: Any, textpage: Any, max_glyphs: int) -> Raw:
         space.turn,
         cut,
     )
+
+
+def _clipped(rules: list[Rule], most: float, length: float) -> list[Rule]:
+    """The parts of rules that lie on the page: positions in 0..most, ends in 0..length."""
+    out = []
+    for rule in rules:
+        rule.lo, rule.hi = max(rule.lo, -1.0), min(rule.hi, length + 1)
+        if rule.lo < rule.hi and -1 <= rule.at <= most + 1:
+            out.append(rule)
+    return out
 
 
 def _turn(c: Any, textpage: Any, count: int, rotation: int) -> int:
