@@ -26,12 +26,13 @@ from itertools import pairwise
 from pipelines.prove.colsums import Lane, lane, numbers, paths, solve, trim
 from pipelines.prove.groups import Numbers, Row
 
+SURE = -8.0  # log10 of the chance below which a sum cannot fail to be accepted with another count but by not holding
 LUCK = -4.0  # log10 of the chance, all trials counted, below which a sum is no luck
 NEAR = 8  # rows within which pairs are tried
 # Bounds on the work for one number of columns: sums solved, and arcs looked at (a deterministic budget, not a clock).
 MAX_SOLVES = {"PLAIN": 4000, "STUB": 600, "PARTIAL": 600, "BLANKS": 120}
-MAX_NODES = {"PLAIN": 3000, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
-MAX_ARCS = 150_000
+MAX_NODES = {"PLAIN": 800, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
+MAX_ARCS = {"PLAIN": 1_500_000, "STUB": 150_000, "PARTIAL": 150_000, "BLANKS": 150_000}
 
 
 class Mode(StrEnum):
@@ -140,7 +141,7 @@ def search(
                 ):
                     trials[total, block] = None
         for total, block in trials:
-            if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS:
+            if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS[mode.name]:
                 continue
             for skip in skips:
                 if mode is Mode.PARTIAL and k - 1 not in skip:
@@ -154,6 +155,44 @@ def search(
         if (len(out.sums), sum(paths(x) for x in lanes.values())) == before:
             break
     return out
+
+
+def refuted(outcome: Outcome, rival: int, known: dict[int, Numbers]) -> bool:
+    """Whether the outcome's sums cannot all hold with `rival` columns; luck is not asked for here, only possibility."""
+    lanes: dict[int, Lane] = {}
+    for r in outcome.reached():
+        row = outcome.rows[r]
+        one = lane(row, rival, outcome.mode is Mode.BLANKS)
+        if one is not None and r in known:
+            one = _fixed(one, row, known[r])
+        if one is None:
+            return True
+        lanes[r] = one
+    for _ in range(2):
+        for s in outcome.sums:
+            members = (s.total, *s.parts)
+            skip = frozenset() if s.skip and max(s.skip) >= rival else s.skip
+            chosen = _members(lanes, members, outcome.rows)
+            if chosen is None:
+                return True
+            ends = [len(outcome.rows[r].groups) for r in members]
+            solved = solve(chosen, ends, 0, skip, MAX_NODES["PLAIN"])
+            if not solved.solutions and solved.complete:
+                return True
+            for i, r in enumerate(members):
+                if not solved.complete:
+                    lanes[r] = solved.root[i]
+                else:
+                    used = [{found[i][j] for found in solved.solutions} for j in range(rival)]
+                    lanes[r] = tuple(tuple(sorted(layer)) for layer in used)
+    return False
+
+
+def _members(lanes: dict[int, Lane], members: tuple[int, ...], rows: Sequence[Row]) -> list[Lane] | None:
+    """The lanes of a sum, the total first; a total has no blank cell, or any number of columns would do."""
+    total = members[0]
+    filled = trim([[a for a in layer if a[1] > a[0]] for layer in lanes[total]], len(rows[total].groups))
+    return None if filled is None else [filled, *[lanes[r] for r in members[1:]]]
 
 
 def _with_stub(row: Row) -> Row:
@@ -189,7 +228,9 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     """Solve one sum; if it holds and is no luck, accept it and narrow the rows to what its solutions use."""
     members = (total, *block)
     out.solves += 1
-    lanes = [out.lanes[r] for r in members]
+    lanes = _members(out.lanes, members, out.rows)
+    if lanes is None:
+        return False
     ends = [len(out.rows[r].groups) for r in members]
     solved = solve(lanes, ends, 0, skip, MAX_NODES[out.mode.name])
     out.work += solved.nodes * sum(len(layer) for one in lanes for layer in one) // 4
@@ -199,12 +240,16 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     luck = math.log10(max(1.0, solved.joint)) - weight + math.log10(max(1, tried))
     if luck > LUCK:
         return False
-    out.sums.append(ColumnSum(out.k, total, block, luck, skip))
-    if solved.complete:
+    if not any((s.total, s.parts) == (total, block) for s in out.sums):
+        out.sums.append(ColumnSum(out.k, total, block, luck, skip))
+    if not solved.complete:
+        for i, r in enumerate(members):
+            out.lanes[r] = solved.root[i]
+    else:
         for i, r in enumerate(members):
             used = [{s[i][j] for s in solved.solutions} for j in range(out.k)]
             out.lanes[r] = tuple(tuple(sorted(layer)) for layer in used)
-    return True
+    return solved.complete
 
 
 def _fixed(one: Lane, row: Row, reading: Numbers) -> Lane | None:

@@ -35,12 +35,14 @@ class Solved:
     complete  the whole space was searched; otherwise `solutions` may lack some
     joint     number of joint readings that interval propagation left before the search
     nodes     search nodes spent
+    root      the rows as interval propagation alone leaves them: holds even where the search was cut short
     """
 
     solutions: tuple[tuple[Path, ...], ...]
     complete: bool
     joint: float
     nodes: int
+    root: tuple[Lane, ...] = ()
 
 
 def lane(row: Row, k: int, blanks: bool = False) -> Lane | None:
@@ -170,7 +172,7 @@ def solve(
     stack, nodes = [root], 1
     while stack:
         if nodes >= max_nodes or len(found) >= MAX_SOLUTIONS:
-            return Solved(tuple(found), False, joint, nodes)
+            return Solved(tuple(found), False, joint, nodes, tuple(root))
         state = stack.pop()
         choice = _branch(state)
         if choice is None:
@@ -188,7 +190,7 @@ def solve(
             left = _propagate(following, ends, total, skip)
             if left is not None:
                 stack.append(left)
-    return Solved(tuple(found), True, joint, nodes)
+    return Solved(tuple(found), True, joint, nodes, tuple(root))
 
 
 def _branch(lanes: list[Lane]) -> tuple[int, int] | None:

@@ -11,16 +11,17 @@ the table has columns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.prove.colsearch import ColumnSum, Mode, Outcome, search
+from pipelines.prove.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search
 from pipelines.prove.groups import Numbers, Row
 from pipelines.prove.rowsums import settle
 
 MAX_COLUMNS = 48
 WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and odd columns are tried
+MISSED = 2  # sums beyond luck that a rival count may miss before it is ruled out without a further search
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -63,20 +64,31 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset()) -> Table:
             readings = row.readings()
             assert readings is not None
             answers[r] = Read(readings[0], How.GRAMMAR)
-    settled, shown = settle(rows)
-    for r, numbers in enumerate(settled):
-        if numbers is not None and r not in answers:
-            answers[r] = Read(numbers, How.ROW_SUM)
     sums: list[ColumnSum] = []
-    for mode in Mode:
+    shown: Counter[int] = Counter()
+    conflict: set[int] = set()
+
+    def take(found: Iterable[tuple[int, Numbers]], how: How) -> None:
+        for r, numbers in found:
+            if answers.setdefault(r, Read(numbers, how)).numbers != numbers:
+                conflict.add(r)
+
+    def down_the_columns(mode: Mode) -> None:
         known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
-        if len(known) == len(rows):
-            break
-        for outcome in _columns(rows, known, mode, _bound(rows, answers, shown), totals):
-            sums.extend(outcome.sums)
-            for r, found in outcome.readings().items():
-                answers.setdefault(r, Read(found, How.COLUMN_SUM))
-    columns = _bound(rows, answers, shown)
+        if len(known) < len(rows):
+            for outcome in _columns(rows, known, mode, _bound(rows, answers, shown), totals):
+                sums.extend(outcome.sums)
+                take(outcome.readings().items(), How.COLUMN_SUM)
+
+    down_the_columns(Mode.PLAIN)
+    if len(answers) < len(rows):
+        settled, shown = settle(rows)
+        take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
+        for mode in Mode:
+            down_the_columns(mode)
+    for r in conflict:  # two arguments that contradict each other prove nothing
+        answers[r] = Read(None, How.OPEN)
+    columns = _bound(rows, answers, shown) or (1 if _one_column(rows, totals) else None)
     if columns is not None:
         for r, row in enumerate(rows):
             if r not in answers and sum(v for k, v in row.counts.items() if k <= columns) == 1:
@@ -110,28 +122,43 @@ def _columns(
         reached = outcome.reached()
         if reached & claimed or reached <= set(known):
             continue
-        mine = {(s.total, frozenset(s.parts)) for s in outcome.sums}
-        for rival in outcomes:
-            if rival is outcome:
-                continue
-            theirs = {(s.total, frozenset(s.parts)) for s in rival.sums}
-            shared = {s for s in theirs if (s[1] | {s[0]}) & reached}
-            if shared and not shared < mine and len(mine) < len(shared) + 2:
-                break
-        else:
+        rivals = {k for r in reached for k in outcome.rows[r].counts} | (set(counts) if mode is Mode.BLANKS else set())
+        held = {o.k: {(s.total, frozenset(s.parts)) for s in o.sums} for o in outcomes}
+        sure = {(s.total, frozenset(s.parts)) for s in outcome.sums if s.luck <= SURE}
+        if all(
+            len(sure - held.get(k, set())) > MISSED or refuted(outcome, k, known)
+            for k in sorted(rivals - {outcome.k})
+            if k <= MAX_COLUMNS
+        ):
             chosen.append(outcome)
         claimed |= reached
     return chosen
 
 
+def _one_column(rows: Sequence[Row], totals: frozenset[int]) -> bool:
+    """Whether a row that its label calls a total is the sum of all rows before it, each read as one figure."""
+    if not all(row.counts.get(1) for row in rows):
+        return False
+    values = [int("".join(row.groups)) for row in rows]
+    return any(t >= 2 and values[t] >= 100 and sum(values[:t]) == values[t] for t in totals)
+
+
 def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int]) -> int | None:
-    """The number of columns, where enough rows show it and none has more."""
-    shown = Counter(len(read.numbers) for read in answers.values() if read.numbers is not None) + Counter(
-        {k: n for k, n in by_sums.items() if n >= 2 * ENOUGH}
-    )
+    """The number of columns, where enough rows show it and none has more.
+
+    Enough: three rows with that count, and half of all rows known, since the rows that the grammar alone decides are
+    those with few and small figures, blank cells among them, and say little of the others.
+    """
+    known = Counter(len(read.numbers) for read in answers.values() if read.numbers is not None)
+    called = Counter({k: n for k, n in by_sums.items() if n >= 2 * ENOUGH})
+    shown = known | called
     if not shown:
         return None
     most = max(shown)
-    if shown[most] < ENOUGH or any(min(row.counts) > most for row in rows if row.counts):
+    if (
+        shown[most] < (ENOUGH if most > 1 else 2 * ENOUGH)
+        or 2 * sum(shown.values()) < len(rows)
+        or any(min(row.counts) > most for row in rows if row.counts)
+    ):
         return None
     return most

@@ -39,6 +39,7 @@ class RowStatus(StrEnum):
     LABEL = "label of the row below"
     READ = "read"
     AMBIGUOUS = "several readings are left"
+    MIXED = "shares, decimals or absences among the figures: not split"
     GAPS = "fewer figures than columns: which are blank is not known"
 
 
@@ -109,7 +110,10 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
     open_rows = [n for n in held if reads[n.index].numbers is None]
     candidates = tuple((n.index, _candidates(n, k)) for n in open_rows)
     if not held or k is None or counts.get(k, 0) == 0:
-        statuses = tuple(RowStatus.AMBIGUOUS if n.row is not None else RowStatus.HEADER for n in lines)
+        statuses = tuple(
+            RowStatus.AMBIGUOUS if n.row is not None else RowStatus.MIXED if n.mixed else RowStatus.HEADER
+            for n in lines
+        )
         argument = "The number of columns cannot be told: no sum along the rows or down the columns settles it."
         return Resolution(None, {}, _considered(held, None), False, argument, candidates, statuses)
     first = held[0].index
@@ -128,9 +132,10 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
             continue
         origin = texts[n.index]
         if n.row is None:
-            statuses_by_row[n.index] = RowStatus.HEADER
-            made = _words(origin, n, out_row, k, heading=n.index < first)
-            header_rows += n.index < first
+            heading = n.index < first and not n.mixed
+            statuses_by_row[n.index] = RowStatus.MIXED if n.mixed else RowStatus.HEADER
+            made = _words(origin, n, out_row, k, heading=heading)
+            header_rows += heading
         else:
             status, made = _figures(origin, n, reads[n.index], out_row, k)
             statuses_by_row[n.index] = status
@@ -143,7 +148,7 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
         cells.extend(made)
         out_row += 1
     resolved = replace(grid, n_rows=out_row, n_cols=k + 1, cells=tuple(cells), header_rows=header_rows)
-    unique = not open_rows and RowStatus.GAPS not in statuses_by_row.values()
+    unique = not open_rows and not {RowStatus.GAPS, RowStatus.MIXED} & set(statuses_by_row.values())
     considered = _considered(held, k)
     statuses = tuple(statuses_by_row[n.index] for n in lines)
     argument = said or _argument(table, held, reads, k, considered)

@@ -16,6 +16,12 @@ from pipelines.prove.glyphs import fold
 from pipelines.prove.groups import Row
 
 _TAIL = re.compile(r"(?:(?<=\s)|^|(?<=[\u2e80-\uffef:：)]))\d[\d,]*(?:\s+\d[\d,]*)*\s*$")
+# A token before the digits that is a cell of its own: an absence, a share, a decimal, an amount in brackets.
+_MIXED = re.compile(
+    r"(?:(?<=\s)|^)(?:-+|\.{2,}|…+|n\.?a\.?|nil|\*{3,}|[+\-<>]?\$?[\d,]*\.\d+%?|[+\-<>]?[\d,.]+%|[\d,.]+%?|"
+    r"[+\-$]+[\d,.]+|[(\[][\d,. ]+%?[)\]])\s*$",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 YEAR = re.compile(r"(?:18|19|20)\d\d")
 
@@ -26,6 +32,7 @@ class Line:
 
     label   the words before the groups, as printed and trimmed ("" where the line begins with a digit)
     row     the groups, or None where the line does not end in figures
+    mixed   the line ends in figures of which some are shares, decimals or absences: not read here
     """
 
     index: int
@@ -34,22 +41,25 @@ class Line:
     label_span: tuple[int, int]
     row: Row | None
     spans: tuple[tuple[int, int], ...] = ()
+    mixed: bool = False
 
     @property
     def wordy(self) -> bool:
-        return self.row is None and bool(self.text.strip())
+        return self.row is None and not self.mixed and bool(self.text.strip())
 
 
 def read_line(index: int, text: str) -> Line:
     """Take one line apart.  Figures with thousands commas are whole numbers already and are joined to nothing."""
     folded = fold(text)
     tail = _TAIL.search(folded.text)
+    if _MIXED.search(folded.text[: tail.start()] if tail is not None else folded.text):
+        return Line(index, text, text.strip(), (0, len(text)), None, mixed=True)
     if tail is None:
         return Line(index, text, text.strip(), (0, len(text)), None)
     groups, spans = [], []
     for m in re.finditer(r"[\d,]+", tail[0]):
         if "," in m[0] and _COMMA.fullmatch(m[0]) is None:
-            return Line(index, text, text.strip(), (0, len(text)), None)
+            return Line(index, text, text.strip(), (0, len(text)), None, mixed=True)
         groups.append(m[0].replace(",", ""))
         spans.append(folded.span(tail.start() + m.start(), tail.start() + m.end()))
     before = text[: spans[0][0]]

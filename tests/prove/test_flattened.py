@@ -1,0 +1,186 @@
+"""Flattened tables: one reading left by arithmetic, or none given."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.model import Cell, Grid, GridKind, Place
+from pipelines.prove.flatrows import decide
+from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
+from pipelines.prove.groups import Row
+from pipelines.prove.lines import split_glued
+
+# Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
+YEARS = {
+    2007: (627, 239),
+    2008: (1358, 564),
+    2009: (1296, 593),
+    2010: (1177, 329),
+    2011: (1674, 286),
+    2012: (1965, 298),
+    2013: (1787, 332),
+    2014: (2341, 373),
+    2015: (1829, 208),
+    2016: (1575, 273),
+    2017: (1932, 411),
+    2018: (3314, 555),
+    2019: (5896, 874),
+    2020: (3966, 1709),
+    2021: (5365, 2004),
+}
+MARKS = {2020: "*", 2021: "**"}
+
+
+def spaced(n: int, separator: str = " ") -> str:
+    return f"{n:,}".replace(",", separator)
+
+
+def grid(lines: list[str]) -> Grid:
+    cells = tuple(Cell(i, 0, t, t, Place(line=i + 1)) for i, t in enumerate(lines))
+    return Grid(0, GridKind.FLATTENED, len(lines), 1, cells, Place(line=1))
+
+
+def yearly(separator: str = " ", total: bool = True) -> list[str]:
+    lines = ["Year Applications Received", "Quotas Allotted", "(June to December)", "587 83"]
+    lines += [f"{y}{MARKS.get(y, '')} {spaced(a, separator)} {spaced(b, separator)}" for y, (a, b) in YEARS.items()]
+    return lines + ([f"Total {spaced(36689, separator)} {spaced(9131, separator)}"] if total else [])
+
+
+def body(resolution: Resolution) -> list[list[str]]:
+    assert resolution.grid is not None
+    resolved = resolution.grid
+    return [[c.text for c in resolved.cells if c.row == r] for r in range(resolved.header_rows, resolved.n_rows)]
+
+
+@pytest.mark.parametrize("separator", [" ", "\u00a0", "\u2009"])
+def test_only_one_of_4096_combinations_meets_the_totals(separator: str) -> None:
+    resolution = resolve(grid(yearly(separator)))
+    assert resolution.unique
+    assert resolution.readings_considered == 4096
+    read = body(resolution)
+    assert read[0] == ["(June to December)", "587", "83"]
+    assert read[2] == ["2008", spaced(1358, separator), "564"]
+    assert read[14] == ["2020*", spaced(3966, separator), spaced(1709, separator)]
+    assert read[-1] == ["Total", spaced(36689, separator), spaced(9131, separator)]
+
+
+def test_totals_that_stand_only_in_the_prose_decide_as_well() -> None:
+    lines = yearly(total=False)
+    without = resolve(grid(lines))
+    assert not without.unique
+    assert without.candidates
+    resolution = resolve(grid(lines), (Decimal(2000), Decimal(9131), Decimal(36689)))
+    assert resolution.unique
+    assert body(resolution)[1] == ["2007", "627", "239"]
+    assert "36,689" in resolution.argument
+
+
+def test_a_wrong_total_reads_nothing() -> None:
+    lines = yearly()
+    lines[-1] = "Total 36 690 9 131"
+    resolution = resolve(grid(lines))
+    assert not resolution.unique
+    assert RowStatus.READ not in {s for s, t in zip(resolution.statuses, lines, strict=True) if t.startswith("2008")}
+
+
+def test_every_resolved_cell_leads_back_to_its_line_and_characters() -> None:
+    lines = yearly("\u00a0")
+    resolution = resolve(grid(lines))
+    assert resolution.grid is not None
+    for cell in resolution.grid.cells:
+        read_row, read_col = resolution.source[cell.row, cell.col]
+        assert read_col == 0
+        if cell.place.chars is not None:
+            a, b = cell.place.chars
+            assert cell.place.line == read_row + 1
+            assert lines[read_row][a:b] == cell.text
+
+
+def test_header_lines_that_cannot_be_split_span_the_columns() -> None:
+    resolved = resolve(grid(yearly())).grid
+    assert resolved is not None
+    assert resolved.header_rows == 2
+    assert [(c.text, c.colspan) for c in resolved.cells if c.row < 2] == [
+        ("Year Applications Received", 3),
+        ("Quotas Allotted", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("run", "numbers"),
+    [
+        ("7134145286", (7, 134, 145, 286)),
+        ("278642,3333,224", (27, 864, 2333, 3224)),
+        ("1851,575131,773", (185, 1575, 13, 1773)),
+    ],
+)
+def test_cells_joined_by_nothing_have_one_split_that_adds_up(run: str, numbers: tuple[int, ...]) -> None:
+    assert [s[0] for s in split_glued(run, (4,))] == [numbers]
+    resolution = resolve(grid([f"Number of rejected applications{run}"]))
+    assert resolution.unique
+    assert [c.text.replace(",", "") for c in resolution.grid.cells[1:]] == [str(n) for n in numbers]  # type: ignore[union-attr]
+
+
+def test_label_digits_that_touch_the_first_cell_leave_no_split() -> None:
+    assert split_glued("30278642,3333,224", (4,)) == []
+    assert split_glued("401851,575131,773", (4,)) == []
+    assert not resolve(grid(["Aged 18-30278642,3333,224"])).unique
+
+
+def test_lines_with_shares_or_absences_are_not_split() -> None:
+    resolution = resolve(grid(["City 927 100% - - 927", "Town 7 858 92% 636 8 494"]))
+    assert not resolution.unique
+    assert set(resolution.statuses) == {RowStatus.MIXED}
+
+
+def test_a_grid_of_another_kind_is_refused() -> None:
+    other = Grid(0, GridKind.TEXT, 0, 0, (), Place())
+    with pytest.raises(ValueError, match="flattened"):
+        resolve(other)
+
+
+def test_an_accidental_sum_of_small_figures_does_not_decide() -> None:
+    # 1 234 and 1 | 234 both stay open: no sum here is beyond luck
+    assert rows(["a 1 234", "b 2 345", "c 3 456"]) == [None, None, None]
+
+
+def test_the_count_of_columns_alone_never_forces_a_row_with_a_blank_cell() -> None:
+    lines = ["a 40 30 20", "b 41 31 21", "c 42 32 22", "d 43 33 23", "e 5 123 456"]
+    assert rows(lines)[:4] == [(40, 30, 20), (41, 31, 21), (42, 32, 22), (43, 33, 23)]
+    assert rows(lines)[4] is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_random_tables_flattened_and_resolved_never_give_a_wrong_row(seed: int) -> None:
+    rng = random.Random(seed)
+    n, k = rng.randint(2, 12), rng.randint(1, 5)
+    high = rng.choice([99, 999, 9999, 99999, 9999999])
+    table = [[rng.randint(0, high) for _ in range(k)] for _ in range(n)]
+    if rng.random() < 0.5:
+        table = [[*row, sum(row)] for row in table]
+    if rng.random() < 0.7:
+        table.append([sum(c) for c in zip(*table, strict=True)])
+    if rng.random() < 0.3:  # blank cells
+        table = [[v for v in row if rng.random() < 0.9] or row for row in table]
+    answers = rows([f"row {'x' * (i + 1)} " + " ".join(spaced(v) for v in row) for i, row in enumerate(table)])
+    wrong = [(row, got) for row, got in zip(table, answers, strict=True) if got is not None and list(got) != row]
+    assert not wrong
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+def test_the_true_reading_is_always_among_the_readings(numbers: list[int]) -> None:
+    readings = Row(tuple(" ".join(spaced(v) for v in numbers).split())).readings()
+    assert readings is not None
+    assert tuple(numbers) in readings
+
+
+def test_the_answer_is_the_same_twice() -> None:
+    flat = [Row(tuple(f"{a} {b} {a + b}".split())) for a, b in YEARS.values()]
+    assert decide(flat) == decide(flat)
