@@ -26,7 +26,7 @@ from tests.support.generate import Release, release
 from tests.support.render import MEDIA, damaged
 
 LATIN_ONLY = ("pdf-ruled", "pdf-unruled")
-SEEDS = range(16)
+SEEDS = range(10)
 Key = tuple[str, str, str, date | None, date]
 
 
