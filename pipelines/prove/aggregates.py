@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import frame, numbers, search, views
@@ -18,6 +19,8 @@ from pipelines.prove.sheet import Position, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
 LEAST = 3.0
+# The convention for comma and point shows in the first of a long table's cells.
+_SAMPLE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def _likely(hit: Hit, tried: float) -> bool:
 def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     """Every aggregate of the table that holds within the precision printed."""
     grid = grid_of(table)
-    convention = numbers.convention(cell.bare for cell in grid.cells)
+    convention = numbers.convention(islice((c.bare for c in grid.cells if c.bare.strip()), _SAMPLE))
     readings: dict[Position, tuple[Reading, ...]] = {}
     for cell in grid.cells:
         if cell.bare.strip():

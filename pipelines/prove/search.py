@@ -105,7 +105,7 @@ def _settle(
     """Accepts sums of one family, the shortest first, until no more are found."""
     sequences = list(sequences)
     state.family = family
-    for _ in range(6):
+    for _ in range(6 if family == "beside" else 2):
         found: list[_Candidate] = []
         for sequence, apart in sequences:
             for direction in (1, -1):
