@@ -146,8 +146,9 @@ def _one_column(rows: Sequence[Row], totals: frozenset[int]) -> bool:
 def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int]) -> int | None:
     """The number of columns, where enough rows show it and none has more.
 
-    Enough: three rows with that count, and half of all rows known, since the rows that the grammar alone decides are
-    those with few and small figures, blank cells among them, and say little of the others.
+    Enough: three rows with that count, and half of all rows known (or six rows of three columns or more), since the
+    rows that the grammar alone decides are those with few and small figures, blank cells among them, and say little
+    of the others.
     """
     known = Counter(len(read.numbers) for read in answers.values() if read.numbers is not None)
     called = Counter({k: n for k, n in by_sums.items() if n >= 2 * ENOUGH})
@@ -157,7 +158,7 @@ def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int])
     most = max(shown)
     if (
         shown[most] < (ENOUGH if most > 1 else 2 * ENOUGH)
-        or 2 * sum(shown.values()) < len(rows)
+        or (2 * sum(shown.values()) < len(rows) and (most < 3 or shown[most] < 2 * ENOUGH))
         or any(min(row.counts) > most for row in rows if row.counts)
     ):
         return None

@@ -22,6 +22,8 @@ _MIXED = re.compile(
     r"[+\-$]+[\d,.]+|[(\[][\d,. ]+%?[)\]])\s*$",
     re.IGNORECASE,
 )
+# Words that hold a grouped figure of their own are no label: two rows in one line, or a sentence.
+_FIGURES_IN_LABEL = re.compile(r"(?<![\d.])\d{1,3}[ ,]\d{3}(?!\d)|(?:(?<!\S)\d[\d,]*(?!\S).*){3}")
 _COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 YEAR = re.compile(r"(?:18|19|20)\d\d")
 
@@ -56,6 +58,8 @@ def read_line(index: int, text: str) -> Line:
         return Line(index, text, text.strip(), (0, len(text)), None, mixed=True)
     if tail is None:
         return Line(index, text, text.strip(), (0, len(text)), None)
+    if _FIGURES_IN_LABEL.search(folded.text[: tail.start()]):
+        return Line(index, text, text.strip(), (0, len(text)), None, mixed=True)
     groups, spans = [], []
     for m in re.finditer(r"[\d,]+", tail[0]):
         if "," in m[0] and _COMMA.fullmatch(m[0]) is None:

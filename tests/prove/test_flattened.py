@@ -138,6 +138,12 @@ def test_lines_with_shares_or_absences_are_not_split() -> None:
     assert set(resolution.statuses) == {RowStatus.MIXED}
 
 
+def test_a_label_that_holds_figures_of_its_own_is_not_taken_for_a_label() -> None:
+    resolution = resolve(grid(["North 1 997 16 807 South 291 513", "East 12 30", "West 13 31", "Hill 14 32"]))
+    assert resolution.statuses[0] is RowStatus.MIXED
+    assert not resolution.unique
+
+
 def test_a_grid_of_another_kind_is_refused() -> None:
     other = Grid(0, GridKind.TEXT, 0, 0, (), Place())
     with pytest.raises(ValueError, match="flattened"):
