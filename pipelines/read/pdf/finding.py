@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pipelines.read.pdf.charts import is_chart
 from pipelines.read.pdf.chunks import chunks_of
 from pipelines.read.pdf.columns import separators
+from pipelines.read.pdf.frames import frame_of
 from pipelines.read.pdf.geometry import Box, Rule, Sheet, Word
 from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.layout import Page, regions_of, same_head, sort_furniture
 from pipelines.read.pdf.refine import split_columns, split_rows
-from pipelines.read.pdf.rows import frame_of, spaced_items, table_of
+from pipelines.read.pdf.rows import spaced_items, table_of
 from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of, stacks_of
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
