@@ -31,7 +31,7 @@ from tests.support import generate, render
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = [
+QUIET = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +42,7 @@ QUIET = [
     "--disable-sync",
     "--hide-scrollbars",
     "--virtual-time-budget=20000",
-]
+)
 LOCATION = "locations/__repository__@pipelines.definitions"
 DAY = 86_400.0
 
