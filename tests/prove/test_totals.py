@@ -60,6 +60,25 @@ def test_one_wrong_figure_in_one_axis_lists_its_column_and_repairs_nothing():
     assert all(c.verdict is not Verdict.PROVED for c in table.cells)
 
 
+def test_a_failed_column_is_confined_where_every_other_figure_is_proved():
+    rows = [
+        ["HK$ million", "Month", "Year to date"],
+        ["Banks", "1,585.1", "38,899.6"],
+        ["Non-banks", "906.7", "(845.3)"],
+        ["External", "114.2", "2,207.9"],
+        ["Other", "31.7", "1,014.2"],
+        ["Total", "2,637.7", "41,276.4"],
+    ]
+    columns = [[*line, "77,412.6" if r == 5 else f"{15_000 + 1_853.1 * r:,.1f}"] for r, line in enumerate(rows)]
+    columns[0][3] = "Year before"
+    columns[5][3] = f"{60_000 + 1_853.1 * 10:,.1f}"
+    assert proof(columns).verdict is Verdict.PROVED
+    table = proof(changed(columns, 5, 2, "(41,276.4)"))
+    assert {(c.row, c.col) for c in table.cells if c.verdict is Verdict.CONTRADICTED} == {(r, 2) for r in range(1, 6)}
+    assert {str(c.verdict) for c in table.cells if c.col != 2} == {"proved"}
+    assert table.confined
+
+
 CROSSED = [
     ["Region", "Men", "Women", "Total"],
     ["Mainland", "4 811", "3 228", "8 039"],
