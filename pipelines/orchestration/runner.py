@@ -15,6 +15,7 @@ from typing import Any
 
 from pipelines.model import Fate, Verdict
 from pipelines.orchestration import home
+from pipelines.orchestration.lock import WAIT_SECONDS
 from pipelines.orchestration.progress import Progress
 from pipelines.orchestration.staging import ask
 from pipelines.settings import Settings
@@ -32,8 +33,10 @@ class Outcome:
     text: str
 
 
-def refresh(settings: Settings, progress: Progress) -> Outcome:
+def refresh(settings: Settings, progress: Progress, *, wait_seconds: float = WAIT_SECONDS) -> Outcome:
     """Runs the job `refresh` on these folders and says what came of it.
+
+    `wait_seconds`: how long it waits for another refresh of the same warehouse before it declines.
 
     Raises ValueError (CardError, ModelError) where the house's own data cannot be used, naming file and line.
     """
@@ -46,7 +49,7 @@ def refresh(settings: Settings, progress: Progress) -> Outcome:
     from pipelines.orchestration.build import build_defs
     from pipelines.orchestration.jobs import JOB
 
-    job = build_defs(settings, progress=progress).resolve_job_def(JOB)
+    job = build_defs(settings, progress=progress, wait_seconds=wait_seconds).resolve_job_def(JOB)
     with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         _end_the_dead(instance)
         result = job.execute_in_process(

@@ -19,6 +19,7 @@ import duckdb
 import pytest
 
 from pipelines import settings as settings_module
+from pipelines.orchestration.lock import refresh_lock
 from pipelines.orchestration.progress import Progress
 from pipelines.orchestration.runner import Outcome, refresh
 from pipelines.settings import Settings
@@ -151,6 +152,16 @@ def test_a_warehouse_whose_audit_fails_is_not_published(refreshed: Refreshed, tm
     assert not outcome.published
     assert "no_year_is_good_enough" in outcome.text
     assert "The old warehouse stays" in outcome.text
+    assert refreshed.settings.database.read_bytes() == before
+
+
+def test_a_refresh_beside_another_declines_in_words_and_changes_nothing(refreshed: Refreshed) -> None:
+    before = refreshed.settings.database.read_bytes()
+    with refresh_lock(refreshed.settings.warehouse):
+        outcome = refresh(refreshed.settings, Progress(quiet=True), wait_seconds=0.2)
+    assert not outcome.published
+    assert "Another refresh" in outcome.text
+    assert f"process {os.getpid()}" in outcome.text
     assert refreshed.settings.database.read_bytes() == before
 
 
