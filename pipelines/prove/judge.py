@@ -83,9 +83,8 @@ def judge(
     proved = sum(c.verdict is Verdict.PROVED for c in numeric)
     verdict = weakest(list({c.verdict for c in numeric}))
     # A failure is confined where its cell is located, or where every figure that no failed sum reaches is proved.
-    stray = any(c.verdict not in (Verdict.PROVED, Verdict.CONTRADICTED) for c in numeric)
-    confined = not stray or all(b.located is not None for b in blamed)
-    confined = confined and (any(c.verdict is Verdict.PROVED for c in numeric) or not blamed)
+    rest = {c.verdict for c in numeric} - {Verdict.CONTRADICTED}
+    confined = all(b.located is not None for b in blamed) or rest == {Verdict.PROVED}
     return TableProof(
         table_id=table_id(document_id, grid.ordinal),
         grid=grid,
