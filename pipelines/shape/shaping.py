@@ -36,6 +36,7 @@ from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
 TWO_CARDS = Part(Fate.QUARANTINE, "two series cards claim the table", "a narrower recognition in one of the cards")
+_ROWS_THAT_DATE = 3  # rows whose sum may stand for a total that is not printed
 NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
 CORRECTION = "a correction, or a release that prints the table anew"
 
@@ -137,17 +138,26 @@ def _settle_scope(table: _Table, claimed: Sequence[_Table], document: Document, 
 
 
 def _grand_total(table: _Table, measure: str) -> Decimal | None:
-    """The value of the total row under `measure`; None where there is none, or not one."""
+    """The value of the total row under `measure`; where no total is printed, the sum of all its rows; None where a
+    figure is open, or two totals differ."""
     fit = table.fit
     assert fit is not None
-    values = set()
+    totals: set[Decimal] = set()
+    parts: list[Decimal] = []
     for judged in table.proof.cells:
         row, column = fit.rows.get(judged.row), fit.columns.get(judged.col)
-        if row is None or column is None or not row.total or judged.reading is None or not judged.verdict.loads:
+        if row is None or column is None or (column.measure or row.measure or fit.layout.measure) != measure:
             continue
-        if (column.measure or row.measure or fit.layout.measure) == measure and judged.reading.value is not None:
-            values.add(judged.reading.value)
-    return values.pop() if len(values) == 1 else None
+        reading = judged.reading if judged.verdict.loads else None
+        if reading is None:
+            return None
+        if reading.value is not None and row.total:
+            totals.add(reading.value)
+        elif reading.value is not None:
+            parts.append(reading.value)
+    if totals:
+        return totals.pop() if len(totals) == 1 else None
+    return sum(parts, Decimal(0)) if len(parts) >= _ROWS_THAT_DATE else None
 
 
 def _figures(table: _Table, document: Document, context: Context, findings: list[Finding]) -> None:

@@ -125,6 +125,14 @@ def test_a_total_that_is_one_years_figure_is_that_years() -> None:
     }
 
 
+def test_rows_that_print_no_total_are_dated_by_their_sum() -> None:
+    table = make.grid(1, [["Industry", "Quotas Allotted"], *map(list, INDUSTRIES)])
+    result = shape(LEAD_IN, by_year(), table)
+    assert {o.period.end for o in result.observations if o.series == "qmas_by_industry"} == {date(2021, 12, 31)}
+    wrong = make.grid(1, [["Industry", "Quotas Allotted"], *map(list, INDUSTRIES[1:])])
+    assert "qmas_by_industry" not in {o.series for o in shape(LEAD_IN, by_year(), wrong).observations}
+
+
 def test_a_total_that_nothing_dates_leaves_the_table_in_quarantine() -> None:
     result = shape("The QMAS asks.", by(0, ("Industry", "Quotas Allotted"), INDUSTRIES))
     assert result.observations == ()
