@@ -15,8 +15,10 @@
 --   sources: the cells that print this value (of a disputed figure: every cell of this edition)
 --   n_sources INTEGER: how many cells print it
 WITH known AS (
+    -- what decides, in few columns; the words are joined at the end
     SELECT
-        o.*,
+        o.figure_id, o.cell_id, o.document_id, o.value, o.value_text, o.absence, o.unit, o.quantum, o.inferred,
+        o.language, o.dated, o.released_from,
         v.rank,
         coalesce(o.released_from, DATE '0001-01-01') AS lower_bound,
         coalesce(o.released_until, DATE '9999-12-31') AS upper_bound,
@@ -132,30 +134,32 @@ spoken AS (
 
 gathered AS (
     SELECT
-        figure_id, edition,
-        coalesce(string_agg(DISTINCT status, ', ' ORDER BY status) FILTER (WHERE status <> ''), '') AS status,
-        min(rank) AS rank,
-        list_sort(list_distinct(list(release))) AS releases,
+        s.figure_id, s.edition,
+        coalesce(string_agg(DISTINCT o.status, ', ' ORDER BY o.status) FILTER (WHERE o.status <> ''), '') AS status,
+        min(s.rank) AS rank,
+        list_sort(list_distinct(list(o.release))) AS releases,
         list(
             struct_pack(
-                measure := measure, document_id := document_id, table_id := table_id, cell_id := cell_id,
-                release := release, released := released, language := language, medium := medium,
-                source_url := source_url, path := path, place := place, text := text, verdict := verdict
+                measure := o.measure, document_id := o.document_id, table_id := o.table_id, cell_id := o.cell_id,
+                release := o.release, released := o.released, language := o.language, medium := o.medium,
+                source_url := o.source_url, path := o.path, place := o.place, text := o.text, verdict := o.verdict
             )
-            ORDER BY turn
+            ORDER BY s.turn
         ) AS sources,
         count(*)::INTEGER AS n_sources
-    FROM spoken
-    GROUP BY figure_id, edition
+    FROM spoken AS s
+    INNER JOIN core.observations AS o ON o.figure_id = s.figure_id AND o.cell_id = s.cell_id
+    GROUP BY s.figure_id, s.edition
 )
 
 SELECT
-    s.figure_id, s.edition, s.series, s.measure, s.dimensions, s.dimension_key, s.classification, s.label,
-    s.period_start, s.period_end, s.period_kind, s.period_label, s.is_total,
-    s.chosen AS value, s.quantum, s.unit, s.chosen_absence AS absence, s.approx, g.status, s.inferred,
+    s.figure_id, s.edition, o.series, o.measure, o.dimensions, o.dimension_key, o.classification, o.label,
+    o.period_start, o.period_end, o.period_kind, o.period_label, o.is_total,
+    s.chosen AS value, o.quantum, o.unit, s.chosen_absence AS absence, o.approx, g.status, o.inferred,
     v.verdict, v.rank, s.disputed, s.printed, s.edition_from AS released_from,
     g.releases, g.sources, g.n_sources
 FROM spoken AS s
 INNER JOIN gathered AS g ON g.figure_id = s.figure_id AND g.edition = s.edition
+INNER JOIN core.observations AS o ON o.figure_id = s.figure_id AND o.cell_id = s.cell_id
 INNER JOIN core.verdicts AS v ON v.rank = g.rank
 WHERE s.turn = 1
