@@ -79,10 +79,14 @@ class Layout:
 
 @dataclass(slots=True)
 class _Frame:
-    """Where the columns of values stand.  edge: left of it there are only labels."""
+    """Where the columns of values stand.
+
+    edge   left of it there are only labels;  usual: where the first value of a row usually begins
+    """
 
     count: int
     edge: int
+    usual: float
     rights: list[float] = field(default_factory=list)
     middles: list[float] = field(default_factory=list)
     reach: list[tuple[int, int]] = field(default_factory=list)
@@ -157,7 +161,7 @@ def _frame(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
     )
     full = [values for values in labelled if len(values) == count]
     figures = [v for v in full if all(is_figure(p.text) for p in v)] or full
-    frame = _Frame(count, min(v[0].left for v in figures))
+    frame = _Frame(count, min(v[0].left for v in figures), median(v[0].left for v in figures))
     for c in range(count):
         frame.rights.append(median(v[c].right for v in figures))
         frame.reach.append((min(v[c].left for v in figures), max(v[c].right for v in figures)))
@@ -173,7 +177,7 @@ def _frame_of_words(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | 
             rows = [p for p in cut.values() if len(p) == len(strokes)]
             if len(rows) < 2:
                 return None
-            frame = _Frame(len(strokes) - 1, min(p[1].left for p in rows))
+            frame = _Frame(len(strokes) - 1, min(p[1].left for p in rows), min(p[1].left for p in rows))
             for c in range(1, len(strokes)):
                 frame.reach.append((min(p[c].left for p in rows), max(p[c].right for p in rows)))
                 frame.rights.append(float(frame.reach[-1][1]))
@@ -183,7 +187,8 @@ def _frame_of_words(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | 
 
 
 def _in_values(piece: Piece, frame: _Frame) -> bool:
-    return piece.left >= frame.edge - 2
+    """Whether a piece stands where values do; words only where values usually begin: one that drifted says nothing."""
+    return piece.left >= (frame.edge - 2 if piece.is_value else frame.usual - 4)
 
 
 # ----------------------------------------------------------------------------------------------- header

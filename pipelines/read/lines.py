@@ -179,6 +179,10 @@ def _split_figures(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if not tails:
         return [(start, end)]
     head = text[start:stop].rstrip(SPACES)
+    glued = _GLUED_FIGURE.search(head)
+    if glued is not None:
+        tails.insert(0, (start + glued.start(), start + len(head)))
+        head = head[: glued.start()]
     if tails and not any(c.isalpha() for c in head) and not _STRICT.fullmatch(head):
         # "93.2 - 137.8", "1 234.5": not a label, so nothing tells that these are two cells
         return [(start, end)]

@@ -71,14 +71,15 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
                 tag = element.tag
                 if tag != "td" and tag != "th":
                     continue
+                get = element.get
                 number = count[tag] = count[tag] + 1
-                if is_hidden(element):
+                if (get("style") is not None or get("hidden") is not None) and is_hidden(element):
                     continue
                 while col < len(hanging) and hanging[col] > 0:
                     col += 1
-                said = element.get("colspan")
+                said = get("colspan")
                 colspan = 1 if said is None else _span(said, 1)
-                said = element.get("rowspan")
+                said = get("rowspan")
                 rowspan = 1 if said is None else _span(said, remaining)
                 if colspan > max_span or rowspan > max_span:
                     out.cut = "max_span"
@@ -88,9 +89,13 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
                 some = True
                 is_head = in_head or tag == "th"
                 all_headers = all_headers and is_head
-                cells.append(
-                    _cell(element, row, col, rowspan, colspan, is_head, f"{tr_path}/{tag}[{number}]", out.nested)
-                )
+                here = f"{tr_path}/{tag}[{number}]"
+                raw = element.text
+                if raw is not None and not len(element) and _PLAIN.fullmatch(raw) is not None:
+                    place = Place(None, None, here)
+                    cells.append(Cell(row, col, raw, raw, place, rowspan, colspan, (), 0, is_head))
+                else:
+                    cells.append(_cell(element, row, col, rowspan, colspan, is_head, here, out.nested))
                 stop = col + colspan
                 if stop > len(hanging):
                     hanging.extend([0] * (stop - len(hanging)))
@@ -140,9 +145,12 @@ def is_form(cells: list[Cell] | tuple[Cell, ...], n_rows: int, n_cols: int) -> b
     """A blank form: labels and empty cells to fill in, and no figure outside the first row and the first column."""
     if n_cols < 2 or n_rows < 2:
         return False
+    empty = sum([not c.text for c in cells])
+    if empty * 3 < len(cells) or empty == len(cells):
+        return False
     body = [c for c in cells if c.row > 0 and c.col > 0]
     blank = sum(not c.text for c in body)
-    if not body or blank * 2 < len(body) or not any(c.text for c in cells):
+    if not blank or blank * 2 < len(body):
         return False
     first_blank_row = min(c.row for c in body if not c.text)
     return not any(_DIGIT.search(c.text) for c in body if c.row >= first_blank_row)
