@@ -193,6 +193,22 @@ def test_an_unruled_table_over_pages_is_one_grid() -> None:
     assert next(c for c in grid.cells if c.text == "Row 2-1").place.page == 2
 
 
+def test_one_row_left_for_the_next_page_goes_with_its_table() -> None:
+    def first(c: Canvas) -> None:
+        for k in range(4):
+            text(c, 72, 60 + 14 * k, "The number of applications that were received and approved is set out below.")
+        columns(c, [BODY[0], *[[f"Row {k}", f"{k},104", "7", "310"] for k in range(1, 41)]], top=140)
+
+    def second(c: Canvas) -> None:
+        columns(c, [BODY[0], ["Total", "9,999", "280", "12,400"]], top=60)
+        text(c, 72, 130, "The figures are provisional.")
+
+    [grid] = grids(pdf(first, second))
+    assert grid.n_rows == 42
+    assert rows(grid)[-1] == ["Total", "9,999", "280", "12,400"]
+    assert [p.page for p in grid.parts] == [1, 2]
+
+
 def test_a_page_turned_by_its_dictionary_is_read_upright() -> None:
     def draw(c: Canvas) -> None:
         c.translate(0, 595)  # the maker swaps the sides of a page that it turns

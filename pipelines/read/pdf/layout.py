@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipelines.read.pdf.chunks import is_number
 from pipelines.read.pdf.geometry import Box, Rule, Word
 from pipelines.read.pdf.stream import Line, line_of
 from pipelines.read.pdf.words import lines_of
@@ -37,6 +38,7 @@ def sort_furniture(pages: list[Page]) -> None:
     edge inwards.  Repeated lines right above rows of a table, in columns, are its head and stay.
     """
     keys = [{_key(line) for line in page.lines} for page in pages]
+    before = [list(page.lines) for page in pages]
     for k, page in enumerate(pages):
         near: set[tuple[str, int]] = set()
         for other in (k - 2, k - 1, k + 1, k + 2):
@@ -49,6 +51,8 @@ def sort_furniture(pages: list[Page]) -> None:
         page.head = head
         page.furniture = [line for line in page.lines if id(line) in gone]
         page.lines = [line for line in page.lines if id(line) not in gone]
+        if not page.head and k:
+            page.head = _head_again(page.lines, before[k - 1])
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -87,6 +91,16 @@ def _head(lines: list[Line], count: int) -> tuple[list[Line], list[Line]]:
     if columns >= 2 and rows and not _numbered(last[0]) and (close or len(last) >= 2):
         return last, [line for cluster in clusters[:-1] for line in cluster]
     return [], lines[:count]
+
+
+def _head_again(lines: list[Line], before: list[Line]) -> list[Line]:
+    """The first lines of a page, where the page before has them too, further down: the head of a table that goes on."""
+    count = 0
+    while count < min(8, len(lines) - 1) and same_head(lines[: count + 1], before) is not None:
+        count += 1
+    head = lines[:count]
+    heads = any(len(line.chunks) >= 2 and not any(is_number(c.text) for c in line.chunks) for line in head)
+    return head if heads and any(line.figures for line in lines[count : count + 8]) else []
 
 
 def _numbered(line: Line) -> bool:
