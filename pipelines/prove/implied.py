@@ -17,6 +17,8 @@ from pipelines.prove.sheet import Matrix, Position
 
 # A share of runs longer than this many lines is not looked for.
 _LONGEST = 24
+# Nor among more lines than this: pairs of lines are tried, and a table of that length has its shares in columns.
+_MOST_LINES = 60
 _LEAST_CROSSINGS = 3
 
 
@@ -31,7 +33,10 @@ class Implied:
 
 def find(lines: Lines, places: int) -> list[Implied]:
     """Shares and running totals along one axis, those that luck would not meet (`chance.SEARCH_BUDGET`)."""
-    return [*_shares(lines, places), *_running(lines)]
+    usable = [i for i in range(len(lines.labels)) if lines.known[i].any()]
+    if len(usable) > _MOST_LINES:
+        return []
+    return [*_shares(lines, places, usable), *_running(lines, usable)]
 
 
 def _units(lines: Lines, places: int) -> Matrix:
@@ -39,10 +44,9 @@ def _units(lines: Lines, places: int) -> Matrix:
     return np.where(lines.half == 0, 10**places, lines.half)
 
 
-def _shares(lines: Lines, places: int) -> Iterator[Implied]:
+def _shares(lines: Lines, places: int, usable: list[int]) -> Iterator[Implied]:
     hundred = 100 * 10**places
     unit = _units(lines, places)
-    usable = [i for i in range(len(lines.labels)) if lines.known[i].any()]
     best: list[tuple[float, list[int], list[int]]] = []
     tried = 0
     for start in range(len(usable) - 1):
@@ -73,8 +77,7 @@ def _shares(lines: Lines, places: int) -> Iterator[Implied]:
             yield Implied(None, parts, bound)
 
 
-def _running(lines: Lines) -> Iterator[Implied]:
-    usable = [i for i in range(len(lines.labels)) if lines.known[i].any()]
+def _running(lines: Lines, usable: list[int]) -> Iterator[Implied]:
     tried = len(usable) * (len(usable) - 1)
     for x in usable:
         for c in usable:

@@ -201,7 +201,12 @@ def _verdict(
         if group.located is not None:
             where = f"row {group.located[0]}, column {group.located[1]}"
             return Verdict.CONTRADICTED, f"Reached by a sum that fails; the wrong figure is located in {where}."
-        return Verdict.CONTRADICTED, f"{found.identities[failed[0]].statement}: one of its figures is wrong."
+        said = f"{found.identities[failed[0]].statement}: one of its figures is wrong"
+        needs_by_cell = dict(group.candidates)
+        if at in needs_by_cell and needs_by_cell[at] != int(sheet.values[at]):
+            should = Decimal(needs_by_cell[at]).scaleb(-sheet.places)
+            return Verdict.CONTRADICTED, f"{said}; if it is this one, it should be {should:f}."
+        return Verdict.CONTRADICTED, f"{said}."
     if len(several) > 1:
         return Verdict.AMBIGUOUS, f"{len(several)} readings are possible and nothing decides."
     if several[0].value is None:

@@ -57,6 +57,8 @@ def test_one_wrong_figure_in_one_axis_lists_its_column_and_repairs_nothing():
     assert wrong == {(r, 1) for r in range(1, 18)}
     assert not table.confined
     assert "nothing tells which" in table.argument
+    assert "if it is this one, it should be 1177" in cell(table, 5, 1).argument
+    assert "if it is this one, it should be 36629" in cell(table, 17, 1).argument
     assert all(c.verdict is not Verdict.PROVED for c in table.cells)
 
 
