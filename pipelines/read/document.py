@@ -27,7 +27,7 @@ from pipelines.read.bounds import Clock, OverLimitError
 from pipelines.read.charset import Decoded, decode
 from pipelines.read.flow import Item, Line, flow
 from pipelines.read.lines import folded
-from pipelines.read.release import Links, find_links, release_facts
+from pipelines.read.release import Links, find_links, number_of, release_facts
 from pipelines.read.sniffing import CSV, HTML, OTHER, PDF, TEXT, sniff
 from pipelines.read.textblocks import CLOSING
 from pipelines.settings import ReadLimits
@@ -35,6 +35,7 @@ from pipelines.settings import ReadLimits
 _DEFAULT = ReadLimits()
 _TAGS_PER_CELL = 8
 _TEXT_COSTS = 4  # a tree of markup takes some thirty times the bytes of its page
+_SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—]{1,60}$")
 _OFFICIAL = ("A", "B", "C")
 _COUNTER = re.compile(r"visit(?:or|s)|page views?|views\b|hits\b|瀏覽|浏览|人次|last (?:updated|review)", re.IGNORECASE)
 _SUFFIXES = {
@@ -141,13 +142,24 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
         )
     assembly.add([*items.items, *closing])
     title = assembly.title or (headline.text if headline is not None else "")
-    if headline is not None and region.template == "mirror":
+    if region.template == "mirror":
+        title = _mirror_title(title, page.page_title(root), assembly.blocks)
+    if title and region.template == "mirror":
         assembly.blocks = [
             replace(b, role="headline") if isinstance(b, Paragraph) and b.text == title and not b.role else b
             for b in assembly.blocks
         ]
     links = find_links(root, source_url, official=region.template in _OFFICIAL)
     return _Read(Medium.HTML, tuple(assembly.blocks), "", region.template, title, links, tuple(assembly.findings))
+
+
+def _mirror_title(heading: str, page_title: str, blocks: list[Block]) -> str:
+    """The title of a release on a mirror: a heading may be the site's name, so one with a number goes before it."""
+    first = [b.text for b in blocks[:3] if isinstance(b, Paragraph) and len(b.text) <= 200]
+    for said in (heading, *first, _SITE_NAME.sub("", page_title)):
+        if number_of(said):
+            return said
+    return heading or page_title
 
 
 def _text(decoded: Decoded, document_id: str, limits: ReadLimits, clock: Clock) -> _Read:

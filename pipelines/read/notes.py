@@ -118,7 +118,7 @@ def _collect(lines: list[Line], first: int) -> Notes:
                 texts.append(folded(text))
             else:
                 expecting = True
-        elif item is not None and (not blank or _goes_on(item, last) or expecting):
+        elif item is not None and (expecting or not (blank or lines[i].breaks) or _goes_on(item, last)):
             texts.append(folded(text))
             last[item.style] = item.rank
             expecting = False

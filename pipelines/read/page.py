@@ -129,6 +129,12 @@ def headline(root: etree._Element, region: Region) -> Paragraph | None:
     return Paragraph(_title(titles[0]), Place(path=tree.getpath(titles[0]))) if titles else None
 
 
+def page_title(root: etree._Element) -> str:
+    """What the page calls itself in its <title>, or ""."""
+    titles = select(root, "//title")
+    return _title(titles[0]) if titles else ""
+
+
 def _title(element: etree._Element) -> str:
     return " ".join(text_of(element).split()).strip("\u200b")
 

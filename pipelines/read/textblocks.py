@@ -33,7 +33,7 @@ TITLE = re.compile(
 )
 CLOSING = re.compile(r"\s*(?:Ends?\s*[/／]|完$|完\s*[/／]|Issued at HKT|NNNN|香港時間)")
 NOTE_HEAD = re.compile(
-    r"\s*(?:notes?|remarks?|[備备附]?[註注](?:釋|释|解)?)\s*(?:\d{0,2}\s*[:：.]|$)",
+    r"\s*(?:notes?|remarks?|[備备附]?[註注](?:釋|释|解)?)\s*(?:[(（]?\d{0,2}[)）]?\s*[:：.]|$)",
     re.IGNORECASE,
 )
 ITEM = re.compile(

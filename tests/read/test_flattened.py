@@ -72,6 +72,16 @@ def test_a_reply_that_goes_on_after_the_notes_is_no_note() -> None:
     assert document.paragraphs[-1].text == "(2) The reply of 2021."
 
 
+def test_a_paragraph_that_looks_like_an_item_is_no_note_unless_it_is_the_next() -> None:
+    table = "<table><tr><td>a<td>5</table>"
+    page = (
+        f"<div id='pressrelease'>{table}<p>Notes:<br>(1) First.<br>(2) Second.</p><p>{{}} The reply of 2021.</p></div>"
+    )
+    assert len(read(page.format("(b)")).grids[0].notes) == 2
+    assert len(read(page.format("(2)")).grids[0].notes) == 2
+    assert len(read(page.format("(3)")).grids[0].notes) == 3
+
+
 def test_the_lines_of_a_mirror_page_are_found_in_paragraphs() -> None:
     rows = "<br>".join(["Industry Quotas Allotted", "Finance 2 264", "Sports 195", "Others 290", "Total 2 749"])
     words = "The breakdown is as follows. " * 12

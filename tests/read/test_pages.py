@@ -175,6 +175,17 @@ def test_a_mirror_degrades_to_its_main_text() -> None:
     assert len(document.grids) == 1
 
 
+def test_the_name_of_a_mirror_is_not_the_title_of_the_release() -> None:
+    words = "The quota of the scheme was discussed at length in the Council. " * 6
+    page = (
+        "<html><head><title>LCQ11: Working holidays – Our News</title></head><body><header><h1>Our News</h1></header>"
+        f"<div class='entry-content'>{{0}}<p>{words}</p></div></body></html>"
+    )
+    assert read(page.format("<p>LCQ11: Working holidays</p>")).release.title == "LCQ11: Working holidays"
+    assert read(page.format("")).release.title == "LCQ11: Working holidays"
+    assert read(page.format("").replace("LCQ11: ", "")).release.number == ""
+
+
 def test_the_kind_is_told_by_the_bytes() -> None:
     assert sniff(b"%PDF-1.7\n...") == "application/pdf"
     assert sniff(b"\n\n  <!DOCTYPE html><html>") == "text/html"
