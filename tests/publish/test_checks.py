@@ -155,6 +155,18 @@ def test_a_model_that_falls_empty_keeps_the_old_warehouse(tmp_path: Path) -> Non
     assert (tmp_path / "talent.duckdb").read_bytes() == before
 
 
+def test_a_quarantine_that_falls_empty_is_published(tmp_path: Path) -> None:
+    figure = Figure("qmas_by_year", "quotas_allotted", "1709", year(2020))
+    sound = document("sound", [replace(figure, period=year(2021))])
+    held = document("held", [replace(figure, fate=Fate.QUARANTINE, reason="wrong total")])
+    with built(tmp_path, [sound, held], "quality.quarantine", "marts.qmas_by_year") as build:
+        assert build.run_model("quality.quarantine").rows == 1
+        publish(build)
+    with built(tmp_path, [sound], "quality.quarantine", "marts.qmas_by_year") as build:
+        assert build.run_model("quality.quarantine").rows == 0
+        assert publish(build).swapped
+
+
 def test_a_model_that_was_not_run_after_the_stage_changed_is_refused(tmp_path: Path) -> None:
     with built(tmp_path, [release()]):
         pass
