@@ -17,7 +17,7 @@ from pipelines.read.pdf.words import join
 PART = 0.62
 _TIGHT = 0.4
 _FIGURE = re.compile(
-    r"^[\(\[<>≤≥~≈±+\-–—−─$€£¥%]*(?:HK\$|US\$|Rs\.?|\$)?\s*[+\-–—−]?\s*(?:\d|[０-９]|\.\d)"
+    r"^[*#^†‡§Ω\u2126]{0,2}[\(\[<>≤≥~≈±+\-–—−─$€£¥%]*(?:HK\$|US\$|Rs\.?|\$)?\s*[+\-–—−]?\s*(?:\d|[０-９]|\.\d)"
     r"[\d０-９\s,.:'’/×xX–\-—−]*(?:%|‰|[a-zA-Z]{1,3}\.?|\([^()]{0,12}\)|million|billion|m|bn)?[\s)\]*†‡#^@%]*$"
 )
 _ABSENT = re.compile(
