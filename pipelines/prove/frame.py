@@ -90,7 +90,7 @@ def _is_label_row(row: list[Cell], numbers: list[Cell], words: list[Cell], r: in
             steps = {b - a for a, b in pairwise(years)}
             return steps <= {0, 1} or steps <= {0, -1} or len(steps) == 1 or not stub.strip() or r == 0
         return not stub.strip() or r == 0 or bool(words)
-    if all(_ORDINAL.match(t) for t in texts) and len(texts) > 2:
+    if all(_ORDINAL.match(t) for t in texts) and len(texts) > 2 and not stub.strip():
         numbers_said = [int(re.sub(r"\D", "", t)) for t in texts]
         first = numbers_said[0]
         return first in (0, 1, 2) and numbers_said == list(range(first, first + len(texts)))

@@ -124,4 +124,7 @@ def build(
             units[at] = reading.unit
         counted = reading.quantum == 1 and not reading.scale and not reading.approx and reading.unit != "%"
         half[at] = 0 if counted and not rounded else unit
+    # a whole number among decimals is no count: it was rounded further than its neighbours
+    finer = ((half > 0) & (half < scale)).any(axis=0)
+    half[:, finer] = np.where(known[:, finer] & (half[:, finer] == 0), scale, half[:, finer])
     return Sheet(grid, places, values, known, half, dict(readings), texts, cells, units, tuple(too_large + unread))

@@ -165,6 +165,12 @@ def test_whole_numbers_are_counts_and_a_gap_of_one_contradicts():
     assert verdicts(proof(rows)) == {"contradicted"}
 
 
+def test_a_whole_number_among_decimals_is_rounded_too():
+    rows = [["Source", "Energy"], ["A", "3.3"], ["B", "10"], ["C", "15.5"], ["D", "55"], ["Total", "84.6"]]
+    assert verdicts(proof(rows)) == {"consistent"}
+    assert verdicts(proof([*rows[:-1], ["Total", "88.6"]])) == {"contradicted"}
+
+
 def test_whole_numbers_of_millions_are_rounded():
     rows = [["Kind", "HK$ million"], ["A", "1 203"], ["B", "2 311"], ["C", "4 099"], ["Total", "7 614"]]
     assert verdicts(proof(rows)) == {"consistent"}
