@@ -81,7 +81,7 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
     """
     spans = {id(c): frame.span(c) for line in header for c in line.chunks}
     hulls = [_hull_of(k, header, frame, spans) for k in range(len(frame.cores))]
-    for i in range(len(header) - 2, -1, -1):
+    for i in range(len(header) - 1, -1, -1):
         line = header[i]
         ruled = {id(c): _underlined(c, line, across, frame) for c in line.chunks}
         if any(r is not None and r[1] > r[0] for r in ruled.values()):
@@ -89,11 +89,16 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
             closed.add(i)
             continue
         heads = sorted({spans[id(c)] for later in header[i + 1 :] for c in later.chunks if spans[id(c)][0] > 0})
+        if i == len(header) - 1:
+            # a line of few heads right above the rows: over all columns, if they can be shared out
+            heads = [(k, k) for k in range(1, len(hulls))]
         mine = [c for c in line.chunks if spans[id(c)][0] > 0]
         shared = _share(mine, [s for s in heads if s[0] == s[1]], hulls)
         if shared is not None:
             spans.update({id(c): s for c, s in zip(mine, shared, strict=True)})
             closed.add(i)
+            continue
+        if i == len(header) - 1:
             continue
         headed = {k for a, b in heads for k in range(a, b + 1)}
         for k, chunk in enumerate(line.chunks):

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import pairwise
 
 from pipelines.model import GridKind
-from pipelines.read.pdf.chunks import Chunk, recut
+from pipelines.read.pdf.chunks import Chunk, leaders_of, recut
 from pipelines.read.pdf.frames import Frame, disjoint, frame_of
 from pipelines.read.pdf.geometry import Rule, Word, hull
 from pipelines.read.pdf.heads import header_slots
@@ -99,9 +99,7 @@ def _fill(slots: list[Slot], xs: list[float], ys: list[float]) -> None:
 def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
     """Lines of the body grouped into rows: each line of figures is a row, lines of text join one or stand alone."""
     anchor = [_anchor(line, frame) for line in body]
-    bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
-    steps = sorted(b - a for a, b in pairwise(bases))
-    pitch = steps[len(steps) // 2] if steps else 0.0
+    pitch = _pitch(body, anchor)
     banded = _bands(body, frame, across)
     if banded:
         return banded
@@ -119,6 +117,16 @@ def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]
     if waiting:
         rows.append(waiting)
     return rows
+
+
+def _pitch(body: list[Line], anchor: list[bool]) -> float:
+    """The usual step from one row to the next: between rows with no text between them, if there are any."""
+    next_ = sorted(b.base - a.base for (a, x), (b, y) in pairwise(zip(body, anchor, strict=True)) if x and y)
+    if next_:
+        return next_[len(next_) // 2]
+    bases = [line.base for line, a in zip(body, anchor, strict=True) if a]
+    steps = sorted(b - a for a, b in pairwise(bases))
+    return steps[len(steps) // 2] if steps else 0.0
 
 
 def _bands(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
@@ -219,6 +227,8 @@ def _goes(body: list[Line], anchor: list[bool], k: int, frame: Frame, across: li
     if stub is None:
         return "up" if up and gap_up <= 1.15 * gap_down else ("down" if down else "own")
     stub_above = _stub(above, frame) if above else None
+    if stub_above is not None and any(leaders_of(stub_above.words)):
+        up = False  # leaders end a label
     stub_below = _stub(below, frame) if below else None
     text = stub.text
     goes_on = text[:1].islower() or (text[:1] in "(&/" and not _NUMBERED.match(text))

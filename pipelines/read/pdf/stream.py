@@ -19,6 +19,7 @@ CAPTION = re.compile(
     r"|(?:sources?|notes?|nb|n\.b\.)\s*[:.\d(*]|[表圖图]\s*[\d一二三四五六七八九十]|附[件錄录表]|[註注][：:\d]|資料來源|资料来源)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"^(?:FY ?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?[ *†\d]{0,2}$")
 _ENUMERATOR = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[-–—•·▪►➢*])$")
 
 
@@ -247,6 +248,8 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
     if len(labelled) > 0.6 * len(core):
         while heads < len(core) - 1 and core[heads].chunks[0].x0 > inner[0] - 0.5 * core[heads].size:
             heads += 1
+    if not heads and len(core) >= 3 and _years(core[0]) and not _years(core[1]) and core[0].chunks[0].x0 < inner[0]:
+        heads = 1
     body_first = next(k for k in range(first, end + 1) if lines[k] is core[heads])
     header = _header(lines, body_first, floor, inner, x0, x1, rules)
     while len(header) >= 2 and _heading(header, rules, inner):
@@ -258,6 +261,12 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
     left = min(line.x0 for line in everything) - 1
     right = max(line.x1 for line in everything) + 1
     return Block(header, body, [min(left, x0), *inner, max(right, x1)], ruled)
+
+
+def _years(line: Line) -> bool:
+    """A line whose figures are all years ("1990", "2010-11")."""
+    said = [c.text for c in line.chunks[1:]]
+    return len(said) >= 2 and not line.chunks[0].figure and all(_YEAR.match(t) for t in said)
 
 
 def _heading(header: list[Line], rules: list[Rule], inner: list[float]) -> bool:
