@@ -21,6 +21,7 @@ from pipelines.settings import ReadLimits
 
 _WRAPPED = range(50, 101)  # length of the lines of hard-wrapped plain text
 _HEADLINE_LINES = 5
+_LONGEST_HEADLINE = 400
 
 
 @dataclass(slots=True)
@@ -128,6 +129,8 @@ class Assembly:
         if stars is None:
             return 0
         above = [lines[i] for i in filled if i < stars]
+        if sum(len(line.text) for line in above) > _LONGEST_HEADLINE:
+            return 0  # a row of asterisks between paragraphs
         if above:
             text = " ".join(folded(line.text) for line in above)
             self.title = self.title or text

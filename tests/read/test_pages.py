@@ -186,6 +186,12 @@ def test_the_name_of_a_mirror_is_not_the_title_of_the_release() -> None:
     assert read(page.format("").replace("LCQ11: ", "")).release.number == ""
 
 
+def test_asterisks_between_paragraphs_make_no_headline() -> None:
+    words = "The quota of the scheme was discussed at length in the Council. " * 8
+    document = read(f"<html><body><main><p>{words}</p><p>*****</p><p>Words 5.</p></main></body></html>")
+    assert [p.role for p in document.paragraphs if "quota" in p.text] == [""]
+
+
 def test_the_kind_is_told_by_the_bytes() -> None:
     assert sniff(b"%PDF-1.7\n...") == "application/pdf"
     assert sniff(b"\n\n  <!DOCTYPE html><html>") == "text/html"
