@@ -55,7 +55,9 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
             if rule is not None and rule.met and _informative(lines, rule):
                 found.append(rule)
                 taken = set(rule.parts)
-                if label.claim is not Claim.BALANCE or len(taken) == len(open_):
+                # an earlier total of some of the same lines is taken with them: "(A+B)", then "(A+B+C)"
+                taken |= {r.total for r in found[:-1] if set(r.parts) < taken}
+                if label.claim is not Claim.BALANCE or len(taken) >= len(open_):
                     open_ = [j for j in open_ if j not in taken]
                 totals.add(i)
                 open_.append(i)

@@ -67,6 +67,15 @@ _FORMULA_TERM = re.compile(r"([+＋–−-])\s*[(（]?([A-Z]{1,4}|[a-z])")
 _KEY = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z]|[ivx]{1,4})\s*[)）\]]|^\s*([A-Z]|[IVX]{1,4})[.．、:]\s")
 
 
+# "Total" amid a long label ("provide a total of 3 800 places") is a word of a sentence.
+_SENTENCE = 48
+
+
+def _says_total(text: str) -> bool:
+    found = _TOTAL_ANY.search(text)
+    return found is not None and (len(text) <= _SENTENCE or found.start() <= 8 or len(text) - found.end() <= 4)
+
+
 @lru_cache(maxsize=4096)
 def read(text: str) -> Label:
     """What the label `text` claims.  Letters alone decide; case and language do not matter."""
@@ -86,7 +95,7 @@ def read(text: str) -> Label:
         return Label(Claim.MEMO, False, formula, key)
     if _SUB_ANY.search(text):
         return Label(Claim.SUBTOTAL, bare, formula, key)
-    if bare or _TOTAL_ANY.search(text):
+    if bare or _says_total(text):
         return Label(Claim.TOTAL, bare, formula, key)
     if _OPENING.search(text):
         return Label(Claim.OPENING, False, formula, key)
