@@ -5,6 +5,7 @@ What belongs here: title, captions and lead-ins of one document.  What does not:
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -78,8 +79,13 @@ class Context:
         return said if said[:1].islower() and len(said) <= 40 and not any(c.isdigit() for c in said) else ""
 
     def scheme(self, grid: Grid) -> frozenset[str]:
-        """The schemes named nearest before the table: in its caption, else the nearest paragraph that names one,
-        else the title.  Where that paragraph names several, those of the title among them."""
+        """The schemes named nearest to the figures: in the table's header, else in its caption, else in the nearest
+        paragraph before it that names one, else in the title.  Where that paragraph names several, those of the title
+        among them."""
+        head = itertools.takewhile(lambda c: c.row < max(1, grid.header_rows), grid.cells)
+        by_header = self._named("\n".join(c.text for c in head)) if grid.kind is not GridKind.FLATTENED else None
+        if by_header:
+            return by_header
         near = self._named(caption_of(grid)) or self._near.get(grid.ordinal, frozenset())
         if not near:
             return self._of_title

@@ -63,6 +63,13 @@ def test_the_nearest_words_that_name_a_scheme_decide(words: str, title: str, cla
     assert bool(claims(words, make.grid(0, YEARS), title=title)) is claimed
 
 
+def test_a_header_that_names_a_scheme_goes_before_all_other_words() -> None:
+    asked = [["Year", "Application received under Quality Migrant Admission Scheme", "Refused under it"], *YEARS[1:]]
+    other = [["Year", "Quotas allotted", "Applications approved under General Employment Policy"], *YEARS[1:]]
+    assert claims("Open data:", make.grid(0, asked)) == {"t000": "qmas_by_year"}
+    assert claims("The QMAS in figures:", make.grid(0, other)) == {}
+
+
 def test_a_scheme_named_further_up_gives_way_to_one_named_nearer() -> None:
     found = claims(
         "The QMAS:", make.grid(0, YEARS), "The TTPS:", make.grid(1, YEARS), title="Quality Migrant Admission Scheme"
