@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import comb
-from statistics import median
 
 from pipelines.model import Cell, Place
 from pipelines.read.bounds import Clock
 from pipelines.read.flow import Line
+from pipelines.read.frame import Frame, find_frame, in_values, make_cell
+from pipelines.read.headers import read_header
 from pipelines.read.lines import (
     Piece,
-    folded,
     has_stroke,
     indent,
     is_figure,
@@ -32,7 +31,6 @@ from pipelines.read.lines import (
     pieces,
     rule_runs,
 )
-from pipelines.read.marks import split_marks
 
 _CONNECTOR = re.compile(
     r"(?:\b(?:at|of|and|by|the|to|for|in|on|from|with|under|as|or|a|an|per|before|after|between|than|its)|[,&/(（、‑-])$",
@@ -41,7 +39,6 @@ _CONNECTOR = re.compile(
 _CONTINUES = re.compile(r"[a-z(（&/,\[]")
 _PARTED = re.compile(r"\d[ \u00a0]\d")
 _SLACK = 3.0  # columns of drift below which two places in a row cannot be told apart
-_FEW = 6  # in a table of fewer rows, one row alone may show how many columns there are
 _MOST_COLUMNS = 60
 _MOST_WAYS = 500  # ways to lay values into columns that are compared; beyond, the line stays whole
 
@@ -77,21 +74,6 @@ class Layout:
     doubtful: tuple[int, ...] = ()  # numbers of the lines that were left whole
 
 
-@dataclass(slots=True)
-class _Frame:
-    """Where the columns of values stand.
-
-    edge   left of it there are only labels;  usual: where the first value of a row usually begins
-    """
-
-    count: int
-    edge: int
-    usual: float
-    rights: list[float] = field(default_factory=list)
-    middles: list[float] = field(default_factory=list)
-    reach: list[tuple[int, int]] = field(default_factory=list)
-
-
 def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | None:
     """Read the lines of one text table, or None where no columns can be told.
 
@@ -99,11 +81,11 @@ def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | 
     """
     lines = _single_spaced(lines)
     cut = {line.number: pieces(line.text) for line in lines if line.text and not is_rule(line.text)}
-    frame = _frame(lines, cut)
+    frame = find_frame(lines, cut)
     if frame is None or not 0 < frame.count <= _MOST_COLUMNS:
         return None
     first = _first_row(lines, cut, frame)
-    header, ruled = _header(lines[:first], cut, frame, path)
+    header, ruled = read_header(lines[:first], cut, frame, path)
     entries = _entries(lines[first:], cut, frame)
     if not any(e.values for e in entries):
         return None
@@ -119,9 +101,6 @@ def read_columns(lines: list[Line], path: str | None, clock: Clock) -> Layout | 
     return Layout(tuple(cells), row, frame.count + 1, header_rows, tuple(doubtful))
 
 
-# ------------------------------------------------------------------------------------------------ frame
-
-
 def _single_spaced(lines: list[Line]) -> list[Line]:
     """Without the blank lines of a table that is typed with one between every two lines."""
     filled = [i for i, line in enumerate(lines) if line.text]
@@ -135,66 +114,7 @@ def _single_spaced(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _frame(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
-    """How many columns of values there are, and where: from the rows that fill them all."""
-    rows: list[tuple[list[Piece], list[Piece]]] = []
-    for line in lines:
-        found = cut.get(line.number)
-        if not found:
-            continue
-        tail = 0
-        while tail < len(found) and found[-1 - tail].is_value:
-            tail += 1
-        if tail and any(is_figure(p.text) or len(found) > tail for p in found[-tail:]):
-            rows.append((found[: len(found) - tail], found[len(found) - tail :]))
-    labelled = [values for label, values in rows if label]
-    if len(labelled) * 2 < len(rows):
-        # the stub itself is made of figures (years): its column is the first
-        rows = [(values[:1], values[1:]) for label, values in rows if not label and len(values) > 1]
-        labelled = [values for _, values in rows]
-    if not labelled:
-        return _frame_of_words(lines, cut)
-    counts = Counter(len(values) for values in labelled)
-    heads = {len(rule_runs(line.text)) for line in lines if line.text and is_rule(line.text)}
-    count = max(
-        (n for n, seen in counts.items() if seen > 1 or n in heads or len(labelled) < _FEW), default=max(counts)
-    )
-    full = [values for values in labelled if len(values) == count]
-    figures = [v for v in full if all(is_figure(p.text) for p in v)] or full
-    frame = _Frame(count, min(v[0].left for v in figures), median(v[0].left for v in figures))
-    for c in range(count):
-        frame.rights.append(median(v[c].right for v in figures))
-        frame.reach.append((min(v[c].left for v in figures), max(v[c].right for v in figures)))
-        frame.middles.append(sum(frame.reach[c]) / 2)
-    return frame
-
-
-def _frame_of_words(lines: list[Line], cut: dict[int, list[Piece]]) -> _Frame | None:
-    """A table of words: its columns are those of the rule under its header."""
-    for line in lines:
-        strokes = rule_runs(line.text) if line.text and is_rule(line.text) else []
-        if len(strokes) > 1:
-            rows = [p for p in cut.values() if len(p) == len(strokes)]
-            if len(rows) < 2:
-                return None
-            frame = _Frame(len(strokes) - 1, min(p[1].left for p in rows), min(p[1].left for p in rows))
-            for c in range(1, len(strokes)):
-                frame.reach.append((min(p[c].left for p in rows), max(p[c].right for p in rows)))
-                frame.rights.append(float(frame.reach[-1][1]))
-                frame.middles.append(sum(frame.reach[-1]) / 2)
-            return frame
-    return None
-
-
-def _in_values(piece: Piece, frame: _Frame) -> bool:
-    """Whether a piece stands where values do; words only where values usually begin: one that drifted says nothing."""
-    return piece.left >= (frame.edge - 2 if piece.is_value else frame.usual - 4)
-
-
-# ----------------------------------------------------------------------------------------------- header
-
-
-def _first_row(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> int:
+def _first_row(lines: list[Line], cut: dict[int, list[Piece]], frame: Frame) -> int:
     """Index of the first line that is no header."""
     data = len(lines)
     pending = False
@@ -204,13 +124,13 @@ def _first_row(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) ->
             pending = False
             continue
         values = any(is_figure(p.text) for p in found[1:])
-        if values and not _in_values(found[0], frame):
+        if values and not in_values(found[0], frame):
             data = i
             break
         if pending and all(p.is_value for p in found) and len(found) == frame.count:
             data = i
             break
-        pending = len(found) == 1 and not _in_values(found[0], frame)
+        pending = len(found) == 1 and not in_values(found[0], frame)
     ruled = [i for i, line in enumerate(lines[:data]) if line.text and is_rule(line.text)]
     start = ruled[-1] + 1 if ruled else 0
     if data == len(lines) and ruled:
@@ -229,83 +149,10 @@ def _first_row(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) ->
     return first
 
 
-def _header(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame, path: str | None) -> tuple[list[Cell], bool]:
-    """The header's cells (lines over one column joined into one cell), and whether a rule sets them apart."""
-    ruled = False
-    strokes: list[Piece] = []
-    texts: list[tuple[Line, list[Piece]]] = []
-    for line in lines:
-        if line.text and is_rule(line.text):
-            runs = rule_runs(line.text)
-            ruled = ruled or bool(texts)
-            if len(runs) in (frame.count, frame.count + 1):
-                strokes = runs[-frame.count :]
-        elif cut.get(line.number):
-            texts.append((line, cut[line.number]))
-    middles = [(m + s.middle) / 2 for m, s in zip(frame.middles, strokes, strict=True)] if strokes else frame.middles
-    reach: list[tuple[float, float]] = [(s.left, s.right) for s in strokes] or [(m, m) for m in middles]
-    edge = min([frame.edge, *(s.left for s in strokes)])
-    rows: list[dict[tuple[int, int], list[tuple[Line, Piece]]]] = []
-    joined = False
-    for line, found in texts:
-        placed = _apart([(*_over(p, i, found, middles, reach, edge), [p]) for i, p in enumerate(found)])
-        spanning = any(last > first for first, last, _ in placed)
-        if spanning or not joined:
-            rows.append({})
-        joined = not spanning
-        for first, last, parts in placed:
-            rows[-1].setdefault((first, last), []).extend((line, p) for p in parts)
-    cells = [
-        _cell(parts, r, first, path, colspan=last - first + 1)
-        for r, row in enumerate(rows)
-        for (first, last), parts in sorted(row.items())
-    ]
-    return cells, ruled
+# -- rows
 
 
-def _apart(placed: list[tuple[int, int, list[Piece]]]) -> list[tuple[int, int, list[Piece]]]:
-    """The pieces of one line over columns of their own; pieces over the same column become one."""
-    out: list[tuple[int, int, list[Piece]]] = []
-    for first, last, parts in placed:
-        if out and first <= out[-1][1]:
-            before, reaches, there = out[-1]
-            if before < first:
-                out[-1] = (before, first - 1, there)
-            else:
-                out[-1] = (before, max(reaches, last), [*there, *parts])
-                continue
-        out.append((first, last, parts))
-    return out
-
-
-def _over(
-    piece: Piece, i: int, found: list[Piece], middles: list[float], reach: Sequence[tuple[float, float]], edge: int
-) -> tuple[int, int]:
-    """First and last grid column that a piece of the header stands over; column 0 is the stub."""
-    count = len(middles)
-    if len(found) == count and (count > 1 or piece.right > edge) and found[0].right > edge - 2:
-        return i + 1, i + 1
-    if len(found) == count + 1:
-        return i, i
-    if piece.right <= edge - 2 or (piece.left <= 2 and piece.middle < edge - 2):
-        return 0, 0
-    under = [c for c, (left, right) in enumerate(reach) if min(right, piece.right) - max(left, piece.left) >= 2]
-    under = under or [c for c, m in enumerate(middles) if piece.left <= m <= piece.right]
-    if len(under) > 1:
-        return under[0] + 1, under[-1] + 1
-    order = sorted(range(count), key=lambda c: abs(middles[c] - piece.middle))
-    if count > 1 and not under:
-        a, b = order[:2]
-        if abs(abs(middles[a] - piece.middle) - abs(middles[b] - piece.middle)) <= abs(middles[a] - middles[b]) / 5:
-            return min(a, b) + 1, max(a, b) + 1
-    best = under[0] if under else order[0]
-    return best + 1, best + 1
-
-
-# ------------------------------------------------------------------------------------------------- rows
-
-
-def _entries(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> list[Entry]:
+def _entries(lines: list[Line], cut: dict[int, list[Piece]], frame: Frame) -> list[Entry]:
     """The rows of the body, labels joined that were wrapped over several lines."""
     out: list[Entry] = []
     boundary = ruled = True
@@ -325,7 +172,7 @@ def _entries(lines: list[Line], cut: dict[int, list[Piece]], frame: _Frame) -> l
     return _hanging(_trailing(out))
 
 
-def _belongs_above(entry: Entry, above: Entry, frame: _Frame) -> bool:
+def _belongs_above(entry: Entry, above: Entry, frame: Frame) -> bool:
     """Take a note reference under a value, or a last value that was wrapped over to the margin, into the row above."""
     pieces_here = [*entry.label, *entry.values]
     if not entry.label and all(is_note_reference(p.text) for _, p in entry.values):
@@ -340,8 +187,8 @@ def _belongs_above(entry: Entry, above: Entry, frame: _Frame) -> bool:
     return False
 
 
-def _entry(line: Line, found: list[Piece], frame: _Frame, boundary: bool) -> Entry:
-    at = next((i for i, p in enumerate(found) if _in_values(p, frame)), len(found))
+def _entry(line: Line, found: list[Piece], frame: Frame, boundary: bool) -> Entry:
+    at = next((i for i, p in enumerate(found) if in_values(p, frame)), len(found))
     # a long label may push its value only so far; a value that drifted to the left is still a value
     while at > 1 and found[at - 1].is_value and len(found) - at < frame.count:
         at -= 1
@@ -407,26 +254,26 @@ def _hanging(entries: list[Entry]) -> list[Entry]:
     return out
 
 
-def _row(entry: Entry, row: int, frame: _Frame, path: str | None, doubtful: list[int]) -> list[Cell]:
+def _row(entry: Entry, row: int, frame: Frame, path: str | None, doubtful: list[int]) -> list[Cell]:
     columns = _assign([p for _, p in entry.values], frame)
     if columns is None:
         doubtful.append(entry.values[0][0].number)
         whole = [*entry.label, *entry.values, *(part for _, part in entry.under)]
-        return [_cell(whole, row, 0, path, colspan=frame.count + 1, depth=entry.depth)]
+        return [make_cell(whole, row, 0, path, colspan=frame.count + 1, depth=entry.depth)]
     cells = []
     if entry.label:
-        cells.append(_cell(entry.label, row, 0, path, depth=entry.depth))
+        cells.append(make_cell(entry.label, row, 0, path, depth=entry.depth))
     else:
         cells.append(_blank(entry, row, 0, path))
     filled = {c: [value] for c, value in zip(columns, entry.values, strict=True)}
     for i, part in entry.under:
         filled[columns[i]].append(part)
     for c in range(frame.count):
-        cells.append(_cell(filled[c], row, c + 1, path) if c in filled else _blank(entry, row, c + 1, path))
+        cells.append(make_cell(filled[c], row, c + 1, path) if c in filled else _blank(entry, row, c + 1, path))
     return cells
 
 
-def _assign(values: list[Piece], frame: _Frame) -> list[int] | None:
+def _assign(values: list[Piece], frame: Frame) -> list[int] | None:
     """The column of each value, from left to right, or None where that cannot be told."""
     if len(values) == frame.count:
         return list(range(frame.count))
@@ -455,25 +302,6 @@ def _assign(values: list[Piece], frame: _Frame) -> list[int] | None:
             # "1 358 564" where a figure is missing: one, or two that stand close together
             return None
     return chosen
-
-
-def _cell(
-    parts: list[tuple[Line, Piece]], row: int, col: int, path: str | None, *, colspan: int = 1, depth: int = 0
-) -> Cell:
-    said: list[str] = []
-    number = None
-    for line, piece in parts:
-        if line.number == number:
-            said[-1] += " " + folded(piece.text)
-        else:
-            said.append(folded(piece.text))
-        number = line.number
-    text = "\n".join(said)
-    bare, marks = split_marks(text)
-    line, piece = parts[0]
-    end = max(p.end for at, p in parts if at.number == line.number)
-    place = Place(path=path, line=line.number, chars=(piece.start, end))
-    return Cell(row, col, text, bare, place, 1, colspan, marks, depth)
 
 
 def _blank(entry: Entry, row: int, col: int, path: str | None) -> Cell:
