@@ -75,7 +75,7 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
         failing = _unmet(lines, i, above, below, found, skip)
         if failing is not None:
             found.append(failing)
-        elif lines.labels[i].claim is not Claim.BALANCE:
+        elif lines.labels[i].claim is not Claim.BALANCE and max(len(above), len(below)) >= 2:
             tally.unmet.append((lines.axis, i))
     return found
 

@@ -62,9 +62,10 @@ _MEMO = re.compile(
     rf"^[^\w%]*{_MEASURE}(?!\w)|(?<![a-z]){_MEASURE}[^\w%]*$",
     re.I,
 )
-_FORMULA = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z])((?:\s*[+＋–−-]\s*[(（]?(?:[A-Z]{1,4}|[a-z])[)）]?)+)\s*[)）\]]")
-_FORMULA_TERM = re.compile(r"([+＋–−-])\s*[(（]?([A-Z]{1,4}|[a-z])")
-_KEY = re.compile(r"[(（\[]\s*([A-Z]{1,4}|[a-z]|[ivx]{1,4})\s*[)）\]]|^\s*([A-Z]|[IVX]{1,4})[.．、:]\s")
+_NAME = r"(?:[A-Z]|[IVX]{1,4}|[a-z]|[ivx]{1,4})"
+_FORMULA = re.compile(rf"[(（\[]\s*({_NAME})((?:\s*[+＋–−-]\s*[(（]?{_NAME}[)）]?)+)\s*[)）\]]")
+_FORMULA_TERM = re.compile(rf"([+＋–−-])\s*[(（]?({_NAME})(?![A-Za-z])")
+_KEY = re.compile(rf"[(（\[]\s*({_NAME})\s*[)）\]]|^\s*([A-Z]|[IVX]{1, 4})[.．、:]\s")
 
 
 # "Total" amid a long label ("provide a total of 3 800 places") is a word of a sentence.
