@@ -34,6 +34,7 @@ class Axis:
     measure  name in the card
     code     code in the vocabulary (TOTAL for a total)
     said     what it says of the period
+    called   how the period is called where the printed label alone does not say it
     total    a total over the axis
     ignored  name of the rule by which figures under it are no facts
     unknown  a label that neither card nor vocabulary knows
@@ -45,6 +46,7 @@ class Axis:
     code: str = ""
     term: Term | None = None
     said: periods.Said | None = None
+    called: str = ""
     total: bool = False
     ignored: str = ""
     unknown: bool = False

@@ -56,8 +56,9 @@ def lost_years(rows: dict[int, Axis], card: SeriesCard, order: list[int], text: 
     if len(clues) < 2:
         return rows
     whole = periods.Said(date(year, first, 1), periods.month_end(year, last), None, "part")
+    called = f"{year} {rows[row].label}"
     why = f"the year {year} of {rows[row].label!r}: {' and '.join(clues)}"
-    return {**rows, row: replace(rows[row], said=whole, inferred=why, status="inferred label")}
+    return {**rows, row: replace(rows[row], said=whole, called=called, inferred=why, status="inferred label")}
 
 
 def period_of_title(caption: str, title: str, card: SeriesCard) -> Period | None:

@@ -244,7 +244,7 @@ def _base(fit: Fit, row: Axis, column: Axis, whole: Period | None, of_table: Per
         return whole
     if axis.said is None:
         return None
-    return axis.said.period(" ".join(axis.label.split()), PeriodKind.FLOW)
+    return axis.said.period(" ".join((axis.called or axis.label).split()), PeriodKind.FLOW)
 
 
 def _figure(

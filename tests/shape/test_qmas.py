@@ -83,6 +83,7 @@ def test_a_lost_year_is_inferred_from_its_neighbours_and_said_to_be() -> None:
     first = [o for o in result.observations if o.period.start == date(2006, 6, 1) and not o.is_total]
     assert [o.value for o in first] == [Decimal(587), Decimal(83)]
     assert all("2006" in o.inferred and o.status == "inferred label" for o in first)
+    assert {(o.label, o.period.label) for o in first} == {("(June to December)", "2006 (June to December)")}
 
 
 def test_a_lost_year_in_the_middle_stays_open() -> None:
