@@ -273,6 +273,45 @@ def test_dots_that_lead_the_eye_are_no_column() -> None:
     assert [c.bare for c in grid.cells if c.col == 0] == ["Mainland", "Taiwan", "Overseas"]
 
 
+def test_heads_underlined_over_years_span_their_columns() -> None:
+    def draw(c: Canvas) -> None:
+        rule(c, 70, 520, 80)
+        c.drawCentredString(300, HEIGHT - 92, "Men")
+        c.drawCentredString(460, HEIGHT - 92, "Women")
+        rule(c, 225, 370, 96)
+        rule(c, 390, 520, 96)
+        made = [["Age", "2009", "2010", "2009", "2010"], ["Under 18", "12", "13", "14", "15"]]
+        made += [["All", "31", "2,000", "7", "1"], ["Share", "4%", "5%", "6%", "7%"]]
+        columns(c, made, top=108, ends=(260, 360, 430, 510))
+        rule(c, 70, 520, 166)
+
+    [grid] = grids(pdf(draw))
+    assert (spans(grid)["Men"], spans(grid)["Women"]) == ((1, 2), (1, 2))
+    assert grid.header_rows == 2
+    assert rows(grid)[2:] == [
+        ["Under 18", "12", "13", "14", "15"],
+        ["All", "31", "2,000", "7", "1"],
+        ["Share", "4%", "5%", "6%", "7%"],
+    ]
+
+
+def test_a_table_in_one_column_of_running_text_is_found() -> None:
+    words = "the department has received more applications than in any of the years before".split()  # noqa: SIM905
+
+    def draw(c: Canvas) -> None:
+        for k in range(40):
+            text(c, 50, 60 + 13 * k, " ".join(words[k % 5 : k % 5 + 6]), size=9)
+            if k < 18 or k > 26:
+                text(c, 310, 60 + 13 * k, " ".join(words[k % 4 + 1 : k % 4 + 7]), size=9)
+        rule(c, 310, 540, 300)
+        columns(c, BODY, top=314, left=310, ends=(430, 490, 540))
+        rule(c, 310, 540, 318)
+        rule(c, 310, 540, 368)
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == BODY
+
+
 def test_prose_in_two_columns_is_no_table() -> None:
     said = "the department has received more applications than in any of the years before"
     words = said.split()

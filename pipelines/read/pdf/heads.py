@@ -89,7 +89,7 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
             closed.add(i)
             continue
         heads = sorted({spans[id(c)] for later in header[i + 1 :] for c in later.chunks if spans[id(c)][0] > 0})
-        if i == len(header) - 1:
+        if i == len(header) - 1 and max(len(x.chunks) for x in header) <= len(line.chunks):
             # a line of few heads right above the rows: over all columns, if they can be shared out
             heads = [(k, k) for k in range(1, len(hulls))]
         mine = [c for c in line.chunks if spans[id(c)][0] > 0]
