@@ -65,7 +65,7 @@ _MEMO = re.compile(
 _NAME = r"(?:[A-Z]|[IVX]{1,4}|[a-z]|[ivx]{1,4})"
 _FORMULA = re.compile(rf"[(（\[]\s*({_NAME})((?:\s*[+＋–−-]\s*[(（]?{_NAME}[)）]?)+)\s*[)）\]]")
 _FORMULA_TERM = re.compile(rf"([+＋–−-])\s*[(（]?({_NAME})(?![A-Za-z])")
-_KEY = re.compile(rf"[(（\[]\s*({_NAME})\s*[)）\]]|^\s*([A-Z]|[IVX]{1, 4})[.．、:]\s")
+_KEY = re.compile(rf"[(（\[]\s*({_NAME})\s*[)）\]]|^\s*([A-Z]|[IVX]{{1,4}})[.．、:]\s")
 
 
 # "Total" amid a long label ("provide a total of 3 800 places") is a word of a sentence.
