@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
     sub = command(
         "explain", _explain, "why a table has the verdict that it has",
-        "Prints the table as it was read and the argument of its proof, cell by cell where it matters.\n"
+        "Prints its verdict, the sums that hold and fail with their figures, and what is wrong where something is.\n"
         "Ids stand in core.tables (table_id); the beginning of an id is enough where only one begins so.",
     )  # fmt: skip
     sub.add_argument("table_id", metavar="TABLE_ID")
