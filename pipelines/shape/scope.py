@@ -6,6 +6,7 @@ never stand here: a default.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from pipelines.model import Period, PeriodKind
 from pipelines.shape import periods
 
 _STOP = re.compile(r"[。！？]|(?<=[a-z\)\d])[.!?](?=\s+[A-Z“\"]|\s*$)|\n")
+_CLAUSE = re.compile(r"[;；，、]|,(?!\d)")
+_RELATIVE = re.compile(
+    r"\b(?:last|this|that|same|past|previous|preceding|current|first|latest|each|every)\s+(?:\w+\s+)?"
+    r"(?:year|month|quarter|half)|\bannual|\bmonthly\b|去年|今年|前年|年內|年内|同年|每年|上年|本年|同期|上月|本月|季"
+)
 SMALLEST = Decimal(100)  # a total of one or two digits meets another number by chance too easily to date a table
 
 
@@ -79,9 +85,22 @@ def _dated(total: Decimal, paragraphs: Iterable[str]) -> Iterable[tuple[date, st
             continue
         sentences = [s for s in _STOP.split(text) if s and s.strip()]
         for i, sentence in enumerate(sentences):
-            if periods.as_of_in(sentence) and any(number.search(s) for s in sentences[i : i + 2]):
+            if periods.as_of_in(sentence) and any(_prints(s, number) for s in sentences[i : i + 2]):
                 yield dates.copy().pop(), " ".join(sentence.split())[:120]
                 break
+
+
+def _prints(sentence: str, number: re.Pattern[str]) -> bool:
+    """Whether a sentence prints the number before it comes to any period of its own ("of which 2 004 in 2021")."""
+    before = itertools.takewhile(lambda clause: not _own_period(clause), _CLAUSE.split(sentence))
+    return any(number.search(clause) for clause in before)
+
+
+def _own_period(clause: str) -> bool:
+    said = periods.plain(clause)
+    for start, end, _ in reversed(periods.as_of_in(clause)):
+        said = said[:start] + " " + said[end:]
+    return bool(periods.named_in(said)) or _RELATIVE.search(said) is not None
 
 
 def _printed(total: Decimal) -> re.Pattern[str]:

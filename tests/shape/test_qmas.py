@@ -142,6 +142,37 @@ def test_a_total_that_nothing_dates_leaves_the_table_in_quarantine() -> None:
     assert len(result.dispositions) == 16
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As of end 2021, 9 131 quotas had been allotted under the QMAS, of which 2 004 in 2021.",
+        "As of end 2021, 9 131 quotas had been allotted under the QMAS. In 2021, 2 004 were.",
+        "As of end 2021, 9 131 quotas had been allotted under the QMAS. Last year saw 2 004 of them.",
+        "截至2021年年底，優才計劃共分配了9 131個名額，去年則有2 004個。",
+        "As of end 2021, 9 131 quotas had been allotted under the QMAS, and in 2021, 2 004.",
+        "As of end 2021 the QMAS had 12 004 applications; 2 004 of the 5 365 of the same year succeeded.",
+    ],
+)
+def test_a_clause_with_a_period_of_its_own_does_not_date_a_total(sentence: str) -> None:
+    rows = [("The mainland of China", "1 860"), ("Australia", "33"), ("Canada", "27"), ("Others", "84")]
+    result = shape(sentence, by(0, ("Country/Region", "Quotas Allotted"), rows, ("Total", "2 004")))
+    assert result.observations == () and codes(result.findings) == ["period-open"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As of end 2021, 9 131 quotas had been allotted under the QMAS, of which 2 004 in 2021.",
+        "By the end of 2021 the QMAS had drawn 36,689 applications, and 9,131 applicants had a quota.",
+        "截至二○二一年十二月三十一日，優才計劃共接獲36 689宗申請，當中9 131名申請人獲分配名額。",
+        "The QMAS began in June 2006. As of end 2021, 36 689 came in. Among them, 9 131 applicants had quotas.",
+    ],
+)
+def test_a_clause_without_a_period_of_its_own_dates_a_total(sentence: str) -> None:
+    result = shape(sentence, by(0, ("Industry", "Quotas Allotted"), INDUSTRIES))
+    assert {o.period.end for o in result.observations} == {date(2021, 12, 31)}
+
+
 def test_evidence_that_points_to_two_dates_settles_nothing() -> None:
     other = "As at end 2020, 9 131 quotas had been allotted under the QMAS."
     result = shape(LEAD_IN, other, by(0, ("Industry", "Quotas Allotted"), INDUSTRIES))
