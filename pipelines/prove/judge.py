@@ -61,8 +61,8 @@ def judge(
     header, stub = frame.find(grid, readings)
     body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
     remarks = [*grid.notes, *remarks]
-    texts = [grid.caption, *remarks]
-    texts += [c.text for c in grid.cells if c.row < header or c.col < stub]
+    # units stand in the caption and the header; of the notes only one that speaks of rounding counts
+    texts = [grid.caption, notes.rounding(remarks), *(c.text for c in grid.cells if c.row < header)]
     rounded = views.says_rounded(texts)
     decided: Mapping[Position, int] = {}
     if any(len(several) > 1 for several in body.values()):

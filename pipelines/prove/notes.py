@@ -19,7 +19,8 @@ _EXCLUDED = re.compile(
 _OVERLAP = re.compile(
     r"more than (?:one|once)|"
     r"(?:counted|included|reported|classified|shown) (?:under|in|more|twice|separately)[^.]{0,60}"
-    r"(?:several|each|both|more|all|different)|double[- ]count|multiple (?:count|response|answer)|joint ventures?|"
+    r"(?:several|each|both|more|all|different)|double[- ]count|multiple (?:count|response|answer)|"
+    r"joint ventures?[^.]{0,80}(?:count|includ|under|each|both|more)|(?:count|includ)[^.]{0,80}joint ventures?|"
     r"overlap|(?:do|does|may|need|will) not (?:necessarily )?(?:add|sum) (?:up )?to|not be (?:equal to )?the sum|"
     r"多於一|超過一|重複|重覆|不等於|不一定等於|總和不|合營",
     re.I,

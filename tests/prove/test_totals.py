@@ -368,3 +368,19 @@ def test_published_tables_are_judged_as_their_arithmetic_was():
             else:
                 assert not any(i.exact and len(i.parts) == len(rows) - 2 for i in said), table["id"]
     assert judged > 80
+
+
+def test_a_note_that_mentions_millions_does_not_round_the_counts():
+    rows = [["Kind", "Persons"], ["A", "1 203"], ["B", "2 311"], ["C", "4 099"], ["Total", "7 614"]]
+    note = "Note: The fund was set up with $500 million in 2019."
+    assert verdicts(proof(rows, notes=[note])) == {"contradicted"}
+
+
+def test_joint_ventures_counted_under_several_places_explain_a_total_below_its_parts():
+    rows = [["Place", "Companies"], ["A", "1 369"], ["B", "1 377"], ["C", "1 120"], ["Total", "3 799"]]
+    note = "* Joint ventures with parents in several places are counted under each of them."
+    table = proof(rows, notes=[note])
+    assert verdicts(table) == {"consistent"}
+    assert "Joint ventures" in table.identities[0].explained
+    assert table.confined
+    assert verdicts(proof(rows, notes=["* Joint ventures are companies of two parents."])) == {"contradicted"}
