@@ -136,7 +136,9 @@ def _summary(settings: Settings, seconds: float) -> list[str]:
         + _also(fates.get(str(Fate.UNCLAIMED), 0), "in tables that no series card knows"),
     ]
     if loud:
-        lines.append(f'findings    {_listed(loud)}: talent sql "from quality.findings"')
+        lines.append(
+            f'findings    {_listed({f"{word}s": n for word, n in loud.items()})}: talent sql "from quality.findings"'
+        )
     lines.append(f"warehouse   {settings.database}   ({seconds:.1f} s)")
     lines.append('try         talent sql "from marts.qmas_by_year"')
     return lines
