@@ -68,7 +68,8 @@ def shaped(path: Path) -> ShapeResult:
     return shape_document(document, prove_document(document), make.cards())
 
 
-def fiscal(folder: Path) -> None:
+def fiscal(folder: Path) -> tuple[int, int, int]:
+    """(right, wrong, missing) of the five figures of each month."""
     names = {
         "surplus": "surplus_deficit",
         "reserves_start": "fiscal_reserve_start",
@@ -91,10 +92,11 @@ def fiscal(folder: Path) -> None:
             right += got[measure] == {want}
             missing += not got[measure]
             wrong += bool(got[measure]) and got[measure] != {want}
-    print(f"fiscal: {right + wrong + missing} figures, right {right}, wrong {wrong}, missing {missing}")
+    return right, wrong, missing
 
 
-def diseases(folder: Path) -> None:
+def diseases(folder: Path) -> tuple[int, int, int]:
+    """(right, wrong, missing) of the cells of each page, against the official CSV beside it."""
     vocabulary = make.cards().vocabularies["diseases"]
     right = wrong = missing = 0
     for page in sorted(folder.glob("*.html")):
@@ -114,11 +116,11 @@ def diseases(folder: Path) -> None:
                 right += said == {want}
                 missing += not said
                 wrong += bool(said) and said != {want}
-    print(f"notifiable diseases: {right + wrong + missing} cells, right {right}, wrong {wrong}, missing {missing}")
+    return right, wrong, missing
 
 
 if __name__ == "__main__":
     speed()
     if len(sys.argv) > 1:
-        fiscal(Path(sys.argv[1]) / "fiscal")
-        diseases(Path(sys.argv[1]) / "chp")
+        print("fiscal: right {}, wrong {}, missing {}".format(*fiscal(Path(sys.argv[1]) / "fiscal")))
+        print("notifiable diseases: right {}, wrong {}, missing {}".format(*diseases(Path(sys.argv[1]) / "chp")))
