@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipelines.model import Block, Paragraph, Place
+from pipelines.model import Block, Grid, Paragraph, Place
 from pipelines.read.pdf.finding import Found
 from pipelines.read.pdf.geometry import Box, Sheet, hull
 from pipelines.read.pdf.grids import Part, goes_on, grid_of
@@ -28,9 +28,16 @@ _ITEM = re.compile(r"^(?:[•·▪►➢●○◦-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]
 
 @dataclass(slots=True)
 class _Run:
-    """A table that may go on: its parts so far."""
+    """A table that may go on: its parts so far; once it is closed, its grid instead of the pages' words."""
 
     parts: list[Part] = field(default_factory=list)
+    grid: Grid | None = None
+
+    def close(self) -> Grid:
+        if self.grid is None:
+            self.grid = grid_of(self.parts, 0)
+            self.parts = []
+        return self.grid
 
 
 def blocks_of_pages(pages: Iterable[Found]) -> tuple[Block, ...]:
@@ -53,6 +60,8 @@ def blocks_of_pages(pages: Iterable[Found]) -> tuple[Block, ...]:
                 open_runs.remove(run)
             run.parts.append(item)
             still.append(run)
+        for run in open_runs:
+            run.close()
         open_runs = still
     out: list[Block] = []
     ordinal = 0
@@ -60,7 +69,7 @@ def blocks_of_pages(pages: Iterable[Found]) -> tuple[Block, ...]:
         if isinstance(entry, Paragraph):
             out.append(entry)
         else:
-            out.append(grid_of(entry.parts, ordinal))
+            out.append(replace(entry.close(), ordinal=ordinal))
             ordinal += 1
     return tuple(out)
 
