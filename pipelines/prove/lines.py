@@ -26,6 +26,7 @@ _MIXED = re.compile(
 _FIGURES_IN_LABEL = re.compile(r"(?<![\d.])\d{1,3}[ ,]\d{3}(?!\d)|(?:(?<!\S)\d[\d,]*(?!\S).*){3}")
 _COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 YEAR = re.compile(r"(?:18|19|20)\d\d")
+_MARKED_YEAR = re.compile(r"((?:18|19|20)\d\d)(?:年?度?\W{0,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +77,35 @@ def read_line(index: int, text: str) -> Line:
 def with_years(lines: Sequence[Line]) -> list[Line]:
     """Lines whose first group is the year of a run of years: that group is their label, not a figure.
 
-    Wanted are at least three lines without words that begin with years, one apart from each other and in order.
+    Wanted are at least three lines that begin with years, in the order of the lines one apart from each other.  A year
+    may bear a mark ("2009*", a label already), or stand alone in its line, its figures below it ("2006" over
+    "(June to December) 587 83"): that line is words.
     """
-    bare = [n for n in lines if n.row is not None and not n.label]
-    years = [n for n in bare if n.row is not None and YEAR.fullmatch(n.row.groups[0]) and len(n.row.groups) > 1]
-    said = [int(n.row.groups[0]) for n in years if n.row is not None]
-    steps = {b - a for a, b in pairwise(said)}
-    if len(years) < 3 or steps not in ({1}, {-1}):
+    said = [(n, year) for n in lines if (year := _year(n)) is not None]
+    steps = {b - a for (_, a), (_, b) in pairwise(said)}
+    if len(said) < 3 or steps not in ({1}, {-1}):
         return list(lines)
-    chosen = {n.index for n in years}
+    chosen = {n.index for n, _ in said}
     out = []
     for n in lines:
-        if n.index in chosen and n.row is not None:
-            span = (n.spans[0][0], n.spans[0][1])
-            out.append(
-                Line(n.index, n.text, n.text[span[0] : span[1]], (0, span[1]), Row(n.row.groups[1:]), n.spans[1:])
-            )
-        else:
+        if n.index not in chosen or n.row is None or n.label:
             out.append(n)
+        elif len(n.row.groups) == 1:
+            out.append(Line(n.index, n.text, n.text.strip(), (0, len(n.text)), None))
+        else:
+            a, b = n.spans[0]
+            out.append(Line(n.index, n.text, n.text[a:b], (a, b), Row(n.row.groups[1:]), n.spans[1:]))
     return out
+
+
+def _year(line: Line) -> int | None:
+    """The year that a line of figures begins with, as its first group or as a label with a mark."""
+    if line.row is None:
+        return None
+    if line.label:
+        marked = _MARKED_YEAR.fullmatch(line.label)
+        return None if marked is None else int(marked[1])
+    return int(line.row.groups[0]) if YEAR.fullmatch(line.row.groups[0]) else None
 
 
 def split_glued(run: str, counts: Sequence[int] = (3, 4, 5, 6)) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
