@@ -137,7 +137,8 @@ def _summary(settings: Settings, seconds: float) -> list[str]:
     ]
     if loud:
         lines.append(
-            f'findings    {_listed({word if n == 1 else f"{word}s": n for word, n in loud.items()})}: talent sql "from quality.findings"'
+            said = _listed({word if n == 1 else f"{word}s": n for word, n in loud.items()})
+            lines.append(f'findings    {said}: talent sql "from quality.findings"')
         )
     lines.append(f"warehouse   {settings.database}   ({seconds:.1f} s)")
     lines.append('try         talent sql "from marts.qmas_by_year"')
