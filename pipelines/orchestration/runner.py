@@ -136,10 +136,8 @@ def _summary(settings: Settings, seconds: float) -> list[str]:
         + _also(fates.get(str(Fate.UNCLAIMED), 0), "in tables that no series card knows"),
     ]
     if loud:
-        lines.append(
-            said = _listed({word if n == 1 else f"{word}s": n for word, n in loud.items()})
-            lines.append(f'findings    {said}: talent sql "from quality.findings"')
-        )
+        said = _listed({word if n == 1 else f"{word}s": n for word, n in loud.items()})
+        lines.append(f'findings    {said}: talent sql "from quality.findings"')
     lines.append(f"warehouse   {settings.database}   ({seconds:.1f} s)")
     lines.append('try         talent sql "from marts.qmas_by_year"')
     return lines
