@@ -82,9 +82,10 @@ def judge(
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
     proved = sum(c.verdict is Verdict.PROVED for c in numeric)
     verdict = weakest(list({c.verdict for c in numeric}))
-    # A failure is confined where its cell is located, or where every figure that no failed sum reaches is proved.
-    rest = {c.verdict for c in numeric} - {Verdict.CONTRADICTED}
-    confined = all(b.located is not None for b in blamed) or rest == {Verdict.PROVED}
+    # A failure is confined only where its cell is located.  That another column of the table is proved by its own
+    # total does not tell which of the failed column's figures is wrong, nor that the columns were read into place:
+    # a table that contradicts itself loads nothing.
+    confined = all(b.located is not None for b in blamed)
     return TableProof(
         table_id=table_id(document_id, grid.ordinal),
         grid=grid,

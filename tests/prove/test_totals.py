@@ -62,7 +62,7 @@ def test_one_wrong_figure_in_one_axis_lists_its_column_and_repairs_nothing():
     assert all(c.verdict is not Verdict.PROVED for c in table.cells)
 
 
-def test_a_failed_column_is_confined_where_every_other_figure_is_proved():
+def test_a_table_with_a_failed_column_loads_nothing_though_every_other_figure_is_proved():
     rows = [
         ["HK$ million", "Month", "Year to date"],
         ["Banks", "1,585.1", "38,899.6"],
@@ -78,7 +78,7 @@ def test_a_failed_column_is_confined_where_every_other_figure_is_proved():
     table = proof(changed(columns, 5, 2, "(41,276.4)"))
     assert {(c.row, c.col) for c in table.cells if c.verdict is Verdict.CONTRADICTED} == {(r, 2) for r in range(1, 6)}
     assert {str(c.verdict) for c in table.cells if c.col != 2} == {"proved"}
-    assert table.confined
+    assert not table.confined
 
 
 CROSSED = [
