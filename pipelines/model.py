@@ -5,6 +5,9 @@ properties, I/O, anything that one room alone uses.  This module imports nothing
 
 Coordinates: rows and columns are 0-based and count grid positions (a spanned cell stands at its top-left
 position only); pages and lines are 1-based; boxes are in points, (x0, top, x1, bottom), origin top-left.
+
+`Cell` and `Place` are named tuples, the rest frozen dataclasses: a page makes hundreds of them, and a named tuple is
+made in a third of the time (0.43 against 1.31 microseconds a cell with its place).
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 # --------------------------------------------------------------------------------------------- findings
 
@@ -87,8 +90,7 @@ class Medium(StrEnum):
     CSV = "csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in its document something stands.  Only the fields that its medium knows are set.
 
     page, box: PDF.  path: node path of HTML.  line: 1-based line of the decoded source (text, CSV, text tables
@@ -116,8 +118,7 @@ class Place:
         return ", ".join(said) or "place unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a grid, as printed.
 
     text    the characters as printed, footnote marks included; runs of layout white space folded to one space,

@@ -141,7 +141,7 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
             statuses_by_row[n.index] = status
             above = next((i for i, under in loose.items() if under == n.index), None)
             if above is not None:
-                made[0] = replace(texts[above], row=out_row, col=0)
+                made[0] = texts[above]._replace(row=out_row, col=0)
                 source[out_row, 0] = (above, 0)
         for cell in made:
             source.setdefault((cell.row, cell.col), (n.index, 0))
@@ -174,7 +174,7 @@ def _considered(held: Sequence[Line], k: int | None) -> int:
 def _place(cell: Cell, span: tuple[int, int]) -> Place:
     """The place of a range of a line: its line, and characters counted from where the line's own range begins."""
     offset = cell.place.chars[0] if cell.place.chars is not None else 0
-    return replace(cell.place, chars=(offset + span[0], offset + span[1]))
+    return cell.place._replace(chars=(offset + span[0], offset + span[1]))
 
 
 def _words(origin: Cell, line: Line, row: int, k: int, *, heading: bool) -> list[Cell]:
@@ -190,7 +190,7 @@ def _words(origin: Cell, line: Line, row: int, k: int, *, heading: bool) -> list
             place = _place(origin, (start, at))
             out.append(Cell(row, j + shift, text, text, place, header=heading))
         return out
-    return [replace(origin, row=row, col=0, colspan=k + 1, header=heading)]
+    return [origin._replace(row=row, col=0, colspan=k + 1, header=heading)]
 
 
 def _figures(origin: Cell, line: Line, read: Read, row: int, k: int) -> tuple[RowStatus, list[Cell]]:
