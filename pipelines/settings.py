@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +28,40 @@ class ReadLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How the source is asked, so that it never notices us.  Times in seconds unless the name says otherwise.
+
+    contact       TALENT_CONTACT: an e-mail or web address that the publisher can write to; it stands in the User-Agent.
+                  Without one nothing is fetched
+    source        TALENT_SOURCE: scheme and host of the site
+    more_hosts    TALENT_HOSTS (blanks between): further hosts that may be asked, for annexes; "host" or "host:port"
+    pause         TALENT_PAUSE: rest between the end of a request and the next; robots.txt may ask for a longer one
+    settle_days   TALENT_SETTLE_DAYS: a page that was asked for so many days after its day is not asked for again
+    wishes        TALENT_WISHES (| between): words of titles to fetch, beside those of the series cards and schemes
+    attempts      tries of one address;  backoff: first rest before trying again, doubled each time, with jitter
+    longest_wait  a Retry-After beyond this ends the run
+    give_up_after addresses in a row that did not answer, after which the run ends
+    allow_loopback  for tests alone: lets addresses of this machine through
+    """
+
+    contact: str = ""
+    source: str = "https://www.info.gov.hk"
+    more_hosts: tuple[str, ...] = ("gia.info.gov.hk",)
+    pause: float = 5.0
+    settle_days: int = 45
+    wishes: tuple[str, ...] = ("talent admission", "admission of talent", "admission scheme", "輸入人才", "人才入境")
+    attempts: int = 4
+    backoff: float = 5.0
+    longest_wait: float = 300.0
+    give_up_after: int = 5
+    connect_seconds: float = 20.0
+    read_seconds: float = 60.0
+    request_seconds: float = 300.0
+    max_bytes: int = 64 * 1024 * 1024
+    allow_loopback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where things lie and how much may be spent.
 
@@ -41,6 +76,7 @@ class Settings:
     corrections: Path = PROJECT / "pipelines" / "corrections"
     workers: int = 1
     limits: ReadLimits = field(default_factory=ReadLimits)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
 
     @property
     def database(self) -> Path:
@@ -78,7 +114,33 @@ def load(
     workers = env.get("TALENT_WORKERS", "1")
     if not workers.isdigit() or int(workers) < 1:
         raise ValueError(f"TALENT_WORKERS must be a whole number of processes, 1 or more, not {workers!r}.")
-    settings = replace(settings, workers=int(workers))
+    settings = replace(settings, workers=int(workers), fetch=_fetch(env))
     settings.raw.mkdir(parents=True, exist_ok=True)
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     return settings
+
+
+def _fetch(env: Mapping[str, str]) -> FetchSettings:
+    """The part that concerns the source.  Raises ValueError as `load` does."""
+    fetch = FetchSettings(contact=" ".join(env.get("TALENT_CONTACT", "").split()))
+    if not fetch.contact.isascii() or any(c in fetch.contact for c in "()"):
+        raise ValueError("TALENT_CONTACT must be an e-mail or web address in plain ASCII, without brackets.")
+    if source := env.get("TALENT_SOURCE"):
+        parts = urlsplit(source)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(f"TALENT_SOURCE must be scheme and host, such as {fetch.source}, not {source!r}.")
+        fetch = replace(fetch, source=f"{parts.scheme}://{parts.netloc.lower()}")
+    if "TALENT_HOSTS" in env:
+        fetch = replace(fetch, more_hosts=tuple(env["TALENT_HOSTS"].lower().split()))
+    if "TALENT_WISHES" in env:
+        words = tuple(word.strip() for word in env["TALENT_WISHES"].split("|") if word.strip())
+        fetch = replace(fetch, wishes=words)
+    try:
+        pause = float(env.get("TALENT_PAUSE", fetch.pause))
+        settle_days = int(env.get("TALENT_SETTLE_DAYS", fetch.settle_days))
+    except ValueError as error:
+        raise ValueError(f"TALENT_PAUSE (seconds) and TALENT_SETTLE_DAYS (days) must be numbers: {error}.") from error
+    if not 0 <= pause < 86_400 or settle_days < 1:
+        raise ValueError("TALENT_PAUSE must be 0 seconds or more, TALENT_SETTLE_DAYS 1 day or more.")
+    allow = env.get("TALENT_ALLOW_LOOPBACK", "") == "1"
+    return replace(fetch, pause=pause, settle_days=settle_days, allow_loopback=allow)

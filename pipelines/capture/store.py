@@ -3,8 +3,9 @@
 What belongs here: reading the raw folder.  It never writes to it.  Nothing is dropped in silence: each file is a
 capture, a record, a name that the rules below leave aside, or a finding.
 
-Left aside by name, and only these: everything under `inbox/` (not captured yet), names that begin with a dot
-(locks and unfinished copies of our own, version control), and `README.md` where no record stands beside it.
+Left aside by name, and only these: everything under `inbox/` (not captured yet) and `<host>/index/` (the capture log
+and what the indexes of that host list), names that begin with a dot (locks and unfinished copies of our own, version
+control), and `README.md` where no record stands beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.capture import failing
+from pipelines.capture.ledger import INDEX
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
 from pipelines.capture.sniff import sniff
 from pipelines.model import Capture, CaptureKind, Finding, Severity
@@ -40,6 +43,7 @@ def walk(raw: Path) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
         findings.extend(said)
         if capture is not None:
             captures.append(capture)
+    findings.extend(failing.findings(raw))
     return tuple(captures), tuple(findings)
 
 
@@ -108,7 +112,13 @@ def _files(raw: Path) -> Iterator[_Found]:
     faults: list[OSError] = []
     for folder, folders, names in os.walk(raw, onerror=faults.append):
         here = Path(folder)
-        folders[:] = sorted(d for d in folders if not d.startswith(".") and not (here == raw and d == INBOX))
+        folders[:] = sorted(
+            d
+            for d in folders
+            if not d.startswith(".")
+            and not (here == raw and d == INBOX)
+            and not (d == INDEX and here.parent == raw and "." in here.name)
+        )
         for name in list(folders):
             if (here / name).is_symlink():
                 relative = (here / name).relative_to(raw).as_posix()

@@ -1,0 +1,339 @@
+"""Asking a host for a page, politely: one request at a time, with rests, within bounds, allowed hosts alone.
+
+What belongs here: HTTP.  Robots.txt, pauses, conditional requests, retries, redirects, limits of size and time.  It
+must never pretend to be a browser, ask a host that the settings do not name or that resolves to a private address,
+or judge what a body means.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+import socket
+import time
+import urllib.robotparser
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from pipelines.capture.addresses import Site
+from pipelines.settings import FetchSettings
+
+PRODUCT = "hk-talent-warehouse"
+_KEPT_HEADERS = ("content-type", "content-length", "content-language", "etag", "last-modified", "date", "location")
+_HOPS = 5
+_ROBOTS_BYTES = 512 * 1024
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class FailedError(Exception):
+    """An address gave nothing that can be kept; the message is the reason.
+
+    gone    the site says that there is no such page
+    down    nobody answered, or only with errors of the server: the site may be in trouble
+    offline nobody could even be reached
+    stop    the site asks to be left alone for longer than we wait
+    """
+
+    def __init__(
+        self, reason: str, *, status: int | None = None, attempts: int = 1, gone: bool = False, down: bool = False,
+        offline: bool = False, stop: bool = False, headers: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(reason)
+        self.status, self.attempts, self.headers = status, attempts, dict(headers or {})
+        self.gone, self.down, self.offline, self.stop = gone, down, offline, stop
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host served.  `body` is None for "not modified"; `address` is where the redirects led."""
+
+    address: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+    attempts: int
+
+
+@dataclass(slots=True)
+class Asker:
+    """One conversation with the site.  Use as a context manager; not for several threads.
+
+    `sleep` and `clock` stand in for time in tests.
+    """
+
+    site: Site
+    settings: FetchSettings
+    version: str
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    requests: int = 0
+    received: int = 0
+    _client: httpx.Client = field(init=False)
+    _robots: dict[str, urllib.robotparser.RobotFileParser | None] = field(default_factory=dict)
+    _closed: dict[str, FailedError] = field(default_factory=dict)
+    _pauses: dict[str, float] = field(default_factory=dict)
+    _rested_since: float | None = None
+    _reached: bool = False
+
+    def __post_init__(self) -> None:
+        limits = httpx.Timeout(self.settings.read_seconds, connect=self.settings.connect_seconds)
+        # identity: a compressed form often has an ETag of its own that the same host then does not recognise
+        headers = {"User-Agent": self.agent, "Accept-Encoding": "identity", "From": self.settings.contact}
+        if "@" not in self.settings.contact:
+            del headers["From"]
+        self._client = httpx.Client(
+            transport=_Transport(self.settings.allow_loopback),
+            headers=headers,
+            timeout=limits,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Asker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent: what we are, and whom to write to."""
+        return f"{PRODUCT}/{self.version} (contact: {self.settings.contact})"
+
+    def get(self, address: str, *, etag: str = "", last_modified: str = "") -> Answer:
+        """The page at an address, or "not modified" where the validators of an earlier answer still hold.
+
+        Raises FailedError.
+        """
+        validators = {}
+        if etag:
+            validators["If-None-Match"] = etag
+        if last_modified:
+            validators["If-Modified-Since"] = last_modified
+        self._must_allow(address)
+        return self._persist(address, validators, self.settings.max_bytes)
+
+    # ------------------------------------------------------------------------------------------------ robots.txt
+
+    def _must_allow(self, address: str) -> None:
+        """Raises FailedError where the host's robots.txt keeps us out, or cannot be had (RFC 9309, 2.3.1)."""
+        parts = urlsplit(address)
+        if not self.site.allows(address):
+            raise FailedError(f"{parts.netloc or address} is no host that may be asked.")
+        if parts.netloc in self._closed:
+            raise FailedError(str(self._closed[parts.netloc]))
+        if parts.netloc not in self._robots:
+            try:
+                self._robots[parts.netloc] = self._load_robots(f"{parts.scheme}://{parts.netloc}/robots.txt")
+            except FailedError as error:
+                self._closed[parts.netloc] = error
+                raise
+        rules = self._robots[parts.netloc]
+        if rules is None:
+            return
+        if not rules.can_fetch(PRODUCT, address):
+            raise FailedError(f"robots.txt of {parts.netloc} asks us to leave this address alone.")
+
+    def _load_robots(self, address: str) -> urllib.robotparser.RobotFileParser | None:
+        try:
+            body = self._persist(address, {}, _ROBOTS_BYTES).body or b""
+        except FailedError as error:
+            if error.gone:
+                return None  # there is no such file: everything may be asked
+            said = f"robots.txt cannot be had, so the host is left alone: {error}"
+            raise FailedError(
+                said, status=error.status, attempts=error.attempts, down=True, offline=error.offline, stop=error.stop
+            ) from error
+        rules = urllib.robotparser.RobotFileParser(address)
+        rules.parse(body.decode("utf-8", errors="replace").splitlines())
+        delay = rules.crawl_delay(PRODUCT)
+        if delay is not None:
+            self._pauses[urlsplit(address).netloc] = float(delay)
+        return rules
+
+    # ------------------------------------------------------------------------------------------------ persistence
+
+    def _persist(self, address: str, validators: Mapping[str, str], most: int) -> Answer:
+        """Asks until there is an answer, at most `attempts` times, resting longer each time."""
+        for attempt in range(1, self.settings.attempts + 1):
+            try:
+                answer = self._follow(address, validators, most)
+            except FailedError as error:
+                error.attempts = attempt
+                wait = self._wait(error, attempt)
+                if not error.down or error.offline or wait is None:
+                    raise
+                if attempt == self.settings.attempts:
+                    raise
+                self.sleep(wait)
+                continue
+            return Answer(answer.address, answer.status, answer.headers, answer.body, attempt)
+        raise AssertionError("attempts is at least 1")
+
+    def _wait(self, error: FailedError, attempt: int) -> float | None:
+        """Seconds to rest before the next attempt; None where the site asks for more than we wait."""
+        asked = _retry_after(error.headers.get("retry-after", ""))
+        if asked > self.settings.longest_wait:
+            error.stop = True
+            error.args = (f"{error} It asks to be left alone for {asked:.0f} seconds.",)
+            return None
+        rest = self.settings.backoff * 2.0 ** (attempt - 1) * random.uniform(0.75, 1.25)
+        return max(asked, float(min(rest, self.settings.longest_wait)))
+
+    def _follow(self, address: str, validators: Mapping[str, str], most: int) -> Answer:
+        """One attempt, through redirects; each hop must be allowed as the first address was."""
+        at = address
+        for _ in range(_HOPS):
+            answer = self._once(at, validators, most)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return answer
+            target = urljoin(at, answer.headers.get("location", ""))
+            joined = self.site.join(at, target)
+            if joined is None:
+                raise FailedError(f"It leads to {target}, where we may not ask.", status=answer.status)
+            if not at.endswith("/robots.txt"):
+                self._must_allow(joined)
+            at = joined
+        raise FailedError(f"It leads on and on ({_HOPS} redirects).", status=answer.status)
+
+    def _once(self, address: str, validators: Mapping[str, str], most: int) -> Answer:
+        """One request.  Raises FailedError for anything but 200, 304 and redirects."""
+        self._rest(address)
+        self.requests += 1
+        end = self.clock() + self.settings.request_seconds
+        try:
+            with self._client.stream("GET", address, headers=validators) as response:
+                self._reached = True
+                return self._read(address, response, end, most)
+        except httpx.TimeoutException as error:
+            offline = isinstance(error, httpx.ConnectTimeout) and not self._reached
+            said = f"No answer in time ({type(error).__name__})."
+            raise FailedError(said, down=True, offline=offline) from error
+        except httpx.ConnectError as error:
+            said = f"The host cannot be reached: {error}."
+            raise FailedError(said, down=True, offline=not self._reached) from error
+        except httpx.UnsupportedProtocol as error:
+            raise FailedError(f"The address is refused: {error}.") from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise FailedError(f"The connection broke off: {error or type(error).__name__}.", down=True) from error
+        except httpx.InvalidURL as error:
+            raise FailedError(f"The address cannot be asked for: {error}.") from error
+        finally:
+            self._rested_since = self.clock()
+
+    def _read(self, address: str, response: httpx.Response, end: float, most: int) -> Answer:
+        status = response.status_code
+        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        if status == 304 or status in (301, 302, 303, 307, 308):
+            return Answer(address, status, headers, None, 1)
+        if status != 200:
+            phrase = f"{status} {response.reason_phrase}".strip()
+            if "retry-after" in response.headers:
+                headers["retry-after"] = response.headers["retry-after"]
+            raise FailedError(
+                f"The host answered {phrase}.", status=status, gone=status in (404, 410), down=status in _AGAIN,
+                headers=headers,
+            )  # fmt: skip
+        announced = response.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > most:
+            raise FailedError(f"It is too large: {int(announced):,} bytes, at most {most:,}.", status=status)
+        pieces: list[bytes] = []
+        size = 0
+        for piece in response.iter_bytes():
+            size += len(piece)
+            if size > most:
+                raise FailedError(f"It is too large: more than {most:,} bytes.", status=status)
+            if self.clock() > end:
+                raise FailedError(
+                    f"It took more than {self.settings.request_seconds:g} seconds.", status=status, down=True
+                )
+            pieces.append(piece)
+        self.received += size
+        return Answer(address, status, headers, b"".join(pieces), 1)
+
+    def _rest(self, address: str) -> None:
+        """Waits until the pause since the last request is over, whichever host that was."""
+        pause = max(self.settings.pause, self._pauses.get(urlsplit(address).netloc, 0.0))
+        if self._rested_since is not None and pause > 0:
+            left = self._rested_since + pause - self.clock()
+            if left > 0:
+                self.sleep(left)
+
+
+def _retry_after(said: str) -> float:
+    """Seconds, from a number or a date; 0 where nothing usable is said."""
+    if said.strip().isdigit():
+        return float(said)
+    try:
+        when = parsedate_to_datetime(said)
+    except (ValueError, TypeError):
+        return 0.0
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+class _Transport(httpx.HTTPTransport):
+    """httpx's own, on connections that are opened only to addresses of the public network.
+
+    The check stands where the connection is made, so that a name cannot resolve to one address for the check and to
+    another for the request.
+    """
+
+    def __init__(self, allow_loopback: bool) -> None:
+        super().__init__()
+        self._pool.close()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=4,
+            max_keepalive_connections=4,
+            keepalive_expiry=60.0,
+            network_backend=_PublicNetwork(allow_loopback),
+        )
+
+
+class _PublicNetwork(httpcore.NetworkBackend):
+    """Connects to public addresses alone (and to this machine's own where a test says so)."""
+
+    def __init__(self, allow_loopback: bool) -> None:
+        self._allow_loopback = allow_loopback
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:  # fmt: skip
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host} does not resolve ({error.strerror or error})") from error
+        numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        for number in numbers:
+            if not is_public(number, self._allow_loopback):
+                raise httpcore.UnsupportedProtocol(f"{host} resolves to {number}, which is no public address")
+        failure: Exception | None = None
+        for number in numbers:
+            try:
+                return self._inner.connect_tcp(number, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = failure or error
+        raise failure or httpcore.ConnectError(f"{host} does not resolve")
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+def is_public(number: str, allow_loopback: bool) -> bool:
+    """Whether an IP address may be connected to: globally routed, no multicast, IPv4 inside IPv6 seen through."""
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or address
+    if address.is_loopback:
+        return allow_loopback
+    return address.is_global and not address.is_multicast

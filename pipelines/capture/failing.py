@@ -1,0 +1,46 @@
+"""Addresses of a site that gave nothing the last time: kept beside its log, so that a refresh can tell of them.
+
+What belongs here: writing and reading that small file, and putting it into findings.  It must never ask for anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from pipelines.capture.records import write_durably
+from pipelines.model import Finding, Severity
+
+FILE = "failing.json"
+Failures: TypeAlias = Mapping[str, str]
+"""Address → reason."""
+
+
+def write(folder: Path, failures: Failures) -> None:
+    """Replaces the file in `raw/<host>/index` whole."""
+    said = json.dumps(dict(sorted(failures.items())), ensure_ascii=False, indent=1) + "\n"
+    write_durably(folder / FILE, said.encode(), scratch=folder)
+
+
+def findings(raw: Path) -> list[Finding]:
+    """One finding for each address that gave nothing the last time, of every site below `raw`."""
+    found = []
+    for path in sorted(raw.glob(f"*/index/{FILE}")):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # rebuilt whole by the next run
+        for address, reason in said.items() if isinstance(said, dict) else ():
+            found.append(
+                Finding(
+                    "capture",
+                    "fetch-failed",
+                    Severity.WARNING,
+                    f"{address} gave nothing that can be kept: {reason}",
+                    remedy="The next run over its month asks again, unless the month is settled and the page gone.",
+                    where=str(address),
+                )
+            )
+    return found
