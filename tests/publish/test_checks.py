@@ -29,6 +29,18 @@ BROKEN_BY = {
         "UPDATE marts.qmas_by_place SET quotas_allotted = quotas_allotted + 1"
     ),
     "core.observations.every figure is a reading of its cell": "UPDATE core.observations SET value = value + 1",
+    "marts.qmas_shares.shares of a list add up to a hundred": "UPDATE marts.qmas_shares SET share_percent = 99",
+    "marts.approval_ratios.the ratio is that of its two figures": "UPDATE marts.approval_ratios SET per_hundred = 1",
+    "marts.approval_ratios.more than a hundred for each hundred": "UPDATE marts.approval_ratios SET per_hundred = 101",
+    "marts.origin_diversity.effective origins lie between one and the places listed": (
+        "UPDATE marts.origin_diversity SET effective_origins_least = places + 2"
+    ),
+    "marts.industry_mix.concentration lies between nought and one": (
+        "UPDATE marts.industry_mix SET concentration_most = 1.1"
+    ),
+    "marts.talent_demand.every industry of the list stands once": (
+        "DELETE FROM marts.talent_demand WHERE code = (SELECT min(code) FROM marts.talent_demand)"
+    ),
 }
 
 

@@ -1,0 +1,84 @@
+-- How many places people come from, in effect: 1 over the sum of the squared shares of a list by place, and the share of
+-- the mainland of China.  Shows concentration: 1 where all come from one place, n where n places share alike.  Does not
+-- show reasons, nor a change in demand; lists of other length or other periods are not comparable.  'Others' is not
+-- one place: the lower bound counts it as one, the upper bound as infinitely many.  A list that does not add up to its
+-- printed total has a row missing or withheld, and gets no figure.
+-- key: series, measure, classification, period_start, period_end, period_kind
+-- columns:
+--   places BIGINT: places listed by name with a figure above zero [places]
+--   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
+--   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
+--   effective_origins_least DECIMAL(38,2): effective number of origins, 'Others' counted as one place [places]
+--   effective_origins_most DECIMAL(38,2): the same, 'Others' counted as infinitely many places [places]
+--   mainland_percent DECIMAL(5,2): the mainland of China as a part of the total; null where it is not listed [%]
+--   others_percent DECIMAL(5,2): 'Others' as a part of the total; 0 where there is no such row [%]
+--   verdict VARCHAR: the weakest of the verdicts of its figures
+--   released_from DATE: release date (or its lower bound) of the latest of its figures
+--   releases VARCHAR[]: the releases that print its figures
+--   sources: the cells that print its figures
+WITH rows AS (
+    SELECT
+        series, measure, classification, period_start, period_end, period_kind, period_label, rank,
+        dimensions[1].code AS code,
+        -- nothing there ("nil", "-") counts nought; a hedged, disputed or unknown figure makes the list incomplete
+        CASE WHEN NOT disputed AND approx = '' AND (value IS NOT NULL OR absence = 'nil') THEN coalesce(value, 0) END
+            AS value,
+        released_from, releases, sources
+    FROM core.editions
+    WHERE edition = 'latest' AND period_start IS NOT NULL
+    AND NOT is_total AND len(dimensions) = 1 AND dimensions[1].dimension = 'place'
+),
+
+totals AS (
+    SELECT series, measure, classification, period_start, period_end, period_kind, value AS printed
+    FROM core.editions
+    WHERE edition = 'latest' AND NOT disputed AND is_total
+    AND len(dimensions) = 1 AND dimensions[1].dimension = 'place' AND dimensions[1].code = 'TOTAL'
+),
+
+lists AS (
+    SELECT
+        r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
+        min(r.period_label) AS period_label,
+        count(*) FILTER (WHERE r.code <> 'OTHERS' AND r.value > 0) AS named,
+        sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
+        any_value(t.printed) AS printed,
+        coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE r.code <> 'OTHERS'), 0) AS squares,
+        coalesce(sum(r.value) FILTER (WHERE r.code = 'OTHERS'), 0)::DOUBLE AS others,
+        sum(r.value) FILTER (WHERE r.code = 'MAINLAND') AS part,
+        max(r.rank) AS rank,
+        max(r.released_from) AS released_from,
+        list_sort(list_distinct(flatten(list(r.releases ORDER BY r.code)))) AS releases,
+        flatten(list(r.sources ORDER BY r.code)) AS sources
+    FROM rows AS r
+    LEFT JOIN totals AS t
+        ON t.series = r.series AND t.measure = r.measure AND t.classification = r.classification
+        AND t.period_start IS NOT DISTINCT FROM r.period_start AND t.period_end = r.period_end
+        AND t.period_kind = r.period_kind
+    GROUP BY r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
+),
+
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN NOT known OR added_up = 0 OR added_up <> coalesce(printed, added_up) THEN 'does not add up'
+            WHEN printed IS NULL THEN 'sum of the rows'
+            ELSE 'printed total'
+        END AS total_is,
+        CASE WHEN total_is <> 'does not add up' THEN added_up::DOUBLE END AS whole
+    FROM lists
+)
+
+SELECT
+    j.series, j.measure, j.classification, j.period_start, j.period_end, j.period_kind, j.period_label,
+    j.named AS places,
+    coalesce(j.printed, j.added_up)::DECIMAL(38, 10) AS total,
+    j.total_is,
+    (j.whole ^ 2 / (j.squares + j.others ^ 2))::DECIMAL(38, 2) AS effective_origins_least,
+    (j.whole ^ 2 / nullif(j.squares, 0))::DECIMAL(38, 2) AS effective_origins_most,
+    (100 * j.part / j.whole)::DECIMAL(5, 2) AS mainland_percent,
+    (100 * j.others / j.whole)::DECIMAL(5, 2) AS others_percent,
+    v.verdict, j.released_from, j.releases, j.sources
+FROM judged AS j
+INNER JOIN core.verdicts AS v ON v.rank = j.rank
