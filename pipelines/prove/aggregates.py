@@ -15,7 +15,7 @@ from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import frame, numbers, search, views
 from pipelines.prove.rules import place
 from pipelines.prove.search import Hit
-from pipelines.prove.sheet import Position, build
+from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
 LEAST = 3.0
@@ -72,4 +72,16 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
             for x in hit.crossings:
                 parts = tuple(place(lines, p, x) for p in hit.parts)
                 out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
-    return list(dict.fromkeys(out))
+    return _once(out, sheet)
+
+
+def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:
+    """The claims without those that say another one again, blank cells among the parts or not."""
+    seen: set[tuple[str, Position, frozenset[Position]]] = set()
+    kept = []
+    for claim in claims:
+        said = (claim.operator, claim.total, frozenset(p for p in claim.parts if p in sheet.texts))
+        if said not in seen:
+            seen.add(said)
+            kept.append(claim)
+    return kept

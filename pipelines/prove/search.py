@@ -8,6 +8,7 @@ that was tried.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -29,6 +30,8 @@ _WINDOW = 12
 _REACH = 40
 # A label that says total is worth this much of a score (a hundred to one).
 _SAID = 2.0
+# How many crossings may fail for one that is met, where the run stands right beside its total, and elsewhere.
+_FAILING = {"beside": 4.0, "apart": 0.5, "totals": 0.5}
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
 
 
@@ -95,6 +98,7 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
             _settle(state, strides, least + 1, "stride")
         _settle(state, [(every, 0)], least, "beside")
         _solved(state, every, least + 2)
+        _printed_again(state, every)
         _differences(state, every, least + 1)
     return state.hits, state.tried
 
@@ -165,11 +169,29 @@ def settled(lines: Lines, weight: Weight, total: int, parts: Index, family: str)
         tuple(parts.tolist()),
         tuple(crossings.tolist()),
         tuple(informative.tolist()),
-        float(weight[total, informative].sum()),
+        float(weight[total, informative[_distinct(lines, total, parts, informative)]].sum()),
         failed,
         within,
         family,
     )
+
+
+def _distinct(lines: Lines, total: int, parts: Index, crossings: Index) -> Index:
+    """The crossings without those that repeat the figures of another one: they say nothing again."""
+    if len(crossings) < 2:
+        return np.arange(len(crossings))
+    figures = lines.values[np.append(parts, total)][:, crossings]
+    seen: dict[bytes, int] = {}
+    for k, column in enumerate(np.ascontiguousarray(figures.T)):
+        seen.setdefault(column.tobytes(), k)
+    return np.asarray(list(seen.values()), dtype=np.intp)
+
+
+def _constant(lines: Lines, hit: Hit) -> bool:
+    """Whether one part prints the same figure at every crossing: an index less its base of 100, not a sum."""
+    at = np.asarray(hit.informative, dtype=np.intp)
+    figures = lines.values[np.asarray(hit.parts, dtype=np.intp)][:, at]
+    return len(at) > 2 and bool((figures == figures[:, :1]).all(axis=1).any())
 
 
 def credible(hit: Hit) -> bool:
@@ -181,7 +203,9 @@ def credible(hit: Hit) -> bool:
     met = len(hit.informative)
     if not hit.failed:
         return True
-    return hit.family == "beside" and met >= 3 and hit.score >= 12 and 2 * hit.within < met and hit.failed < 4 * met
+    if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
+        return False
+    return hit.score - math.log10(math.comb(met + hit.failed, hit.failed)) >= 12
 
 
 def _weights(lines: Lines) -> Weight:
@@ -280,6 +304,26 @@ def _solved(state: _State, every: Index, least: float) -> None:
                 state.open[parts, x] = False
         if not accepted:
             break
+
+
+def _printed_again(state: _State, every: Index) -> None:
+    """A line that prints the same figures as a total near it is a total of the same lines."""
+    lines = state.lines
+    for hit in list(state.hits):
+        at = np.asarray(hit.informative, dtype=np.intp)
+        for t in every:
+            beyond = int(t) - hit.total == (1 if hit.total > hit.parts[-1] else -1)
+            if not beyond or t in hit.parts or len(at) < 2:
+                continue
+            if not (lines.known[t, at] & (lines.values[t, at] == lines.values[hit.total, at])).all():
+                continue
+            parts = np.asarray(hit.parts, dtype=np.intp)
+            again = settled(lines, state.weight, int(t), parts, hit.family)
+            if again is None or not credible(again) or any(h.total == t and h.parts == again.parts for h in state.hits):
+                continue
+            if any(h.total == t and set(h.crossings) & set(again.crossings) for h in state.hits):
+                continue
+            state.hits.append(again)
 
 
 def _differences(state: _State, every: Index, least: float) -> None:
