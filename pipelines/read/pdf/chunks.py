@@ -25,6 +25,7 @@ _ABSENT = re.compile(
 )
 _CURRENCIES = {"$", "£", "€", "¥", "HK$", "US$", "Rs", "Rs."}
 _CLOSING = {"%", ")", ")%", "‰", "*", "**"}
+_OPEN_END = re.compile(r"(?:[-–,/&(]|\b(?:and|of|for|the|in|to|or|with|by|from|on|at|as|than|et|de|der|und|per))$")
 _DOTS = re.compile(r"^[.…·_]+$")
 
 
@@ -75,6 +76,11 @@ def is_figure(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether a text has the shape of a number with digits."""
     return len(text) <= 40 and bool(_FIGURE.match(text))
+
+
+def open_end(text: str) -> bool:
+    """Whether a text ends as only a text that goes on does: with a preposition, a comma, a hyphen."""
+    return bool(_OPEN_END.search(text))
 
 
 def leaders_of(line: list[Word]) -> list[bool]:

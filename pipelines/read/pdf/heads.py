@@ -8,11 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import permutations
 
-from pipelines.read.pdf.chunks import Chunk
+from pipelines.read.pdf.chunks import Chunk, open_end
 from pipelines.read.pdf.frames import Frame, disjoint
 from pipelines.read.pdf.geometry import Rule, Word, hull
 from pipelines.read.pdf.stream import Block, Line
 from pipelines.read.pdf.tables import Slot
+from pipelines.read.pdf.words import join
 
 
 def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[Slot], list[float]]:
@@ -25,8 +26,6 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
     cells: list[tuple[int, int, list[Word]]] = []
     open_at: dict[tuple[int, int], int] = {}
     for i, line in enumerate(block.header):
-        if i - 1 in closed:
-            open_at = {span: k for span, k in open_at.items() if span[0] == 0}
         for chunk in line.chunks:
             span = spans[id(chunk)]
             k = open_at.get(span)
@@ -34,6 +33,8 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
                 words = cells[k][2]
                 bottom = max(w.bottom for w in words)
                 near = chunk.top - bottom < 0.8 * line.size
+                if i - 1 in closed and span[0] > 0:
+                    near = near and _continued(join([w for w in words if w.base == words[-1].base]), chunk.text)
                 if near and not _ruled_between(across, words, chunk):
                     words.extend(chunk.words)
                     continue
@@ -92,8 +93,12 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
         if i == len(header) - 1 and max(len(x.chunks) for x in header) <= len(line.chunks):
             # a line of few heads right above the rows: over all columns, if they can be shared out
             heads = [(k, k) for k in range(1, len(hulls))]
-        mine = [c for c in line.chunks if spans[id(c)][0] > 0]
-        shared = _share(mine, [s for s in heads if s[0] == s[1]], hulls)
+        lower = header[i + 1] if i + 1 < len(header) else None
+        begun = {id(c): s for c in line.chunks if lower and (s := _begun(c, line, lower, spans, across)) is not None}
+        spans.update(begun)
+        mine = [c for c in line.chunks if spans[id(c)][0] > 0 and id(c) not in begun]
+        gone = {k for a, b in begun.values() for k in range(a, b + 1)}
+        shared = _share(mine, [s for s in heads if s[0] == s[1] and s[0] not in gone], hulls)
         if shared is not None:
             spans.update({id(c): s for c, s in zip(mine, shared, strict=True)})
             closed.add(i)
@@ -102,7 +107,7 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
             continue
         headed = {k for a, b in heads for k in range(a, b + 1)}
         for k, chunk in enumerate(line.chunks):
-            if not headed or spans[id(chunk)][0] == 0:
+            if not headed or spans[id(chunk)][0] == 0 or id(chunk) in begun:
                 continue
             lowest = spans[id(line.chunks[k - 1])][1] + 1 if k else 1
             highest = spans[id(line.chunks[k + 1])][0] - 1 if k + 1 < len(line.chunks) else len(hulls) - 1
@@ -110,6 +115,25 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
             if best is not None:
                 spans[id(chunk)] = best
     return spans
+
+
+def _continued(upper: str, lower: str) -> bool:
+    """Whether a head goes on in the line below: a word begins small, or the upper line cannot end there."""
+    return lower[:1].islower() or open_end(upper)
+
+
+def _begun(
+    chunk: Chunk, line: Line, lower: Line, spans: dict[int, tuple[int, int]], across: list[Rule]
+) -> tuple[int, int] | None:
+    """The columns of the head that a chunk begins, if the line right below goes on with it; else None."""
+    under = [c for c in lower.chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1]
+    if len(under) != 1 or not _continued(chunk.text, under[0].text):
+        return None
+    if under[0].top - chunk.bottom > 0.45 * line.size or _ruled_between(across, chunk.words, under[0]):
+        return None
+    if any(c is not chunk and c.x0 < under[0].x1 and under[0].x0 < c.x1 for c in line.chunks):
+        return None
+    return spans[id(under[0])]
 
 
 def _share(

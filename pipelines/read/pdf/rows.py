@@ -11,14 +11,13 @@ from collections import Counter
 from itertools import pairwise
 
 from pipelines.model import GridKind
-from pipelines.read.pdf.chunks import Chunk, leaders_of, recut
+from pipelines.read.pdf.chunks import Chunk, leaders_of, open_end, recut
 from pipelines.read.pdf.frames import Frame, disjoint, frame_of
 from pipelines.read.pdf.geometry import Rule, Word, hull
 from pipelines.read.pdf.heads import header_slots
 from pipelines.read.pdf.stream import Block, Line
 from pipelines.read.pdf.tables import Slot, Table
 
-_OPEN_END = re.compile(r"(?:[-–,/&(]|\b(?:and|of|for|the|in|to|or|with|by|from|on|at|as|than|et|de|der|und|per))$")
 _NUMBERED = re.compile(r"^\([A-Za-z0-9]{1,3}\)")
 
 
@@ -232,11 +231,11 @@ def _goes(body: list[Line], anchor: list[bool], k: int, frame: Frame, across: li
     stub_below = _stub(below, frame) if below else None
     text = stub.text
     goes_on = text[:1].islower() or (text[:1] in "(&/" and not _NUMBERED.match(text))
-    if up and stub_above is not None and (goes_on or _OPEN_END.search(stub_above.text)):
+    if up and stub_above is not None and (goes_on or open_end(stub_above.text)):
         return "up"
     if down and below is not None and anchor[k + 1] and stub_below is None:
         return "down"
-    if down and stub_below is not None and (stub_below.text[:1].islower() or _OPEN_END.search(text)):
+    if down and stub_below is not None and (stub_below.text[:1].islower() or open_end(text)):
         return "down"
     if text.endswith((":", "：")):
         return "own"
