@@ -269,41 +269,53 @@ def _solved(state: _State, every: Index, least: float) -> None:
     for _ in range(4):
         accepted = 0
         for t in every:
-            near = [int(i) for i in every if i != t and abs(int(i) - int(t)) <= _REACH and state.open[i].any()]
-            at = np.flatnonzero(lines.known[t] & state.open[t] & (lines.values[t] != 0))
+            at = np.flatnonzero(lines.known[t] & (lines.values[t] != 0))
             if len(at) < 8 or any(h.total == t and len(h.informative) * 2 > len(at) for h in state.hits):
                 continue
-            columns: dict[bytes, int] = {}
-            for i in near:
-                figures = np.where(state.open[i, at], lines.values[i, at], 0)
-                if figures.any() and not np.array_equal(figures, lines.values[t, at]):
-                    columns.setdefault(figures.tobytes(), i)
-            chosen = np.asarray(list(columns.values()), dtype=np.intp)
-            if len(chosen) < 2 or len(at) < len(chosen) + 3:
-                continue
-            some = at[:: max(1, len(at) // 400)]
-            matrix = np.where(lines.known[chosen][:, some], lines.values[chosen][:, some], 0).T.astype(np.float64)
-            scale = np.abs(matrix).max(axis=0)
-            scale[scale == 0] = 1.0
-            answer = np.linalg.lstsq(matrix / scale, lines.values[t, some].astype(np.float64), rcond=1e-9)[0] / scale
-            state.count(2 ** min(len(chosen), 40))
-            if np.abs(answer - np.round(answer)).max() > 1e-3 or not set(np.round(answer)) <= {0.0, 1.0}:
-                continue
-            parts = chosen[np.round(answer) == 1]
-            if len(parts) < 2:
-                continue
-            hit = settled(lines, state.weight, int(t), np.sort(parts), "solved")
-            if hit is None or hit.failed or len(hit.informative) < len(chosen) + 3 or hit.score < least:
-                continue
-            if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
-                continue
-            state.hits.append(hit)
-            accepted += 1
-            for x in hit.crossings:
-                state.done.add((hit.total, x))
-                state.open[parts, x] = False
+            for side in (-1, 1, 0):
+                hit = _solution(state, int(t), at, every, side, least)
+                if hit is None:
+                    continue
+                state.hits.append(hit)
+                accepted += 1
+                for x in hit.crossings:
+                    state.done.add((hit.total, x))
+                    state.open[list(hit.parts), x] = False
+                break
         if not accepted:
             break
+
+
+def _solution(state: _State, t: int, at: Index, every: Index, side: int, least: float) -> Hit | None:
+    """The sum that line t is of the lines before it (side −1), after it (1) or on both sides, if the crossings tell."""
+    lines = state.lines
+    near = [int(i) for i in every if i != t and abs(int(i) - t) <= _REACH and (int(i) - t) * side >= 0]
+    columns: dict[bytes, int] = {}
+    most = len(at) - 3  # more crossings than lines: the nearest lines
+    for i in sorted(near, key=lambda i: abs(i - t)):
+        figures = np.where(state.open[i, at], lines.values[i, at], 0)
+        if figures.any() and not np.array_equal(figures, lines.values[t, at]) and len(columns) < most:
+            columns.setdefault(figures.tobytes(), i)
+    chosen = np.asarray(sorted(columns.values()), dtype=np.intp)
+    if len(chosen) < 2:
+        return None
+    some = at[:: max(1, len(at) // 400)]
+    matrix = np.where(lines.known[chosen][:, some], lines.values[chosen][:, some], 0).T.astype(np.float64)
+    scale = np.abs(matrix).max(axis=0)
+    scale[scale == 0] = 1.0
+    answer = np.linalg.lstsq(matrix / scale, lines.values[t, some].astype(np.float64), rcond=1e-9)[0] / scale
+    state.count(2 ** min(len(chosen), 40))
+    if np.abs(answer - np.round(answer)).max() > 1e-3 or not set(np.round(answer)) <= {0.0, 1.0}:
+        return None
+    parts = chosen[np.round(answer) == 1]
+    if len(parts) < 2:
+        return None
+    hit = settled(lines, state.weight, t, np.sort(parts), "solved")
+    if hit is None or hit.failed or len(hit.informative) < len(chosen) + 3 or hit.score < least:
+        return None
+    if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
+        return None
+    return hit
 
 
 def _printed_again(state: _State, every: Index) -> None:
