@@ -1,8 +1,9 @@
 """Capture: bytes that came from somewhere → immutable captures in `raw/`, each with its capture record.
 
-What belongs here: asking the site for releases, politely; copying bytes into the raw folder so that nothing is lost, records of where and when they came
-from, walking what the raw folder holds, verifying it.  What it must never do: look inside a table, decide what a
-document means, change or remove bytes that were captured, know a scheme or a series, import another room.
+What belongs here: asking the site for releases, politely; copying bytes into the raw folder so that nothing is lost,
+records of where and when they came from, walking what the raw folder holds, verifying it.  What it must never do: look
+inside a table, decide what a document means, change or remove bytes that were captured, know a scheme or a series,
+import another room.
 
 The raw folder
     facsimile/…            bundled with the project

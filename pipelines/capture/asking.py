@@ -7,23 +7,21 @@ or judge what a body means.
 
 from __future__ import annotations
 
-import ipaddress
 import random
-import socket
 import time
 import urllib.robotparser
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
-
-import httpcore
-import httpx
 
 from pipelines.capture.addresses import Site
 from pipelines.settings import FetchSettings
+
+if TYPE_CHECKING:
+    import httpx
 
 PRODUCT = "hk-talent-warehouse"
 _KEPT_HEADERS = ("content-type", "content-length", "content-language", "etag", "last-modified", "date", "location")
@@ -83,18 +81,12 @@ class Asker:
     _reached: bool = False
 
     def __post_init__(self) -> None:
-        limits = httpx.Timeout(self.settings.read_seconds, connect=self.settings.connect_seconds)
-        # identity: a compressed form often has an ETag of its own that the same host then does not recognise
-        headers = {"User-Agent": self.agent, "Accept-Encoding": "identity", "From": self.settings.contact}
+        from pipelines.capture import network
+
+        headers = {"User-Agent": self.agent, "From": self.settings.contact}
         if "@" not in self.settings.contact:
             del headers["From"]
-        self._client = httpx.Client(
-            transport=_Transport(self.settings.allow_loopback),
-            headers=headers,
-            timeout=limits,
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._client = network.client(self.settings, headers)
 
     def __enter__(self) -> Asker:
         return self
@@ -205,6 +197,8 @@ class Asker:
 
     def _once(self, address: str, validators: Mapping[str, str], most: int) -> Answer:
         """One request.  Raises FailedError for anything but 200, 304 and redirects."""
+        import httpx
+
         self._rest(address)
         self.requests += 1
         end = self.clock() + self.settings.request_seconds
@@ -277,63 +271,3 @@ def _retry_after(said: str) -> float:
         return 0.0
     when = when if when.tzinfo else when.replace(tzinfo=UTC)
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
-
-
-class _Transport(httpx.HTTPTransport):
-    """httpx's own, on connections that are opened only to addresses of the public network.
-
-    The check stands where the connection is made, so that a name cannot resolve to one address for the check and to
-    another for the request.
-    """
-
-    def __init__(self, allow_loopback: bool) -> None:
-        super().__init__()
-        self._pool.close()
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=4,
-            max_keepalive_connections=4,
-            keepalive_expiry=60.0,
-            network_backend=_PublicNetwork(allow_loopback),
-        )
-
-
-class _PublicNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses alone (and to this machine's own where a test says so)."""
-
-    def __init__(self, allow_loopback: bool) -> None:
-        self._allow_loopback = allow_loopback
-        self._inner = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:  # fmt: skip
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"{host} does not resolve ({error.strerror or error})") from error
-        numbers = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        for number in numbers:
-            if not is_public(number, self._allow_loopback):
-                raise httpcore.UnsupportedProtocol(f"{host} resolves to {number}, which is no public address")
-        failure: Exception | None = None
-        for number in numbers:
-            try:
-                return self._inner.connect_tcp(number, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = failure or error
-        raise failure or httpcore.ConnectError(f"{host} does not resolve")
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-
-def is_public(number: str, allow_loopback: bool) -> bool:
-    """Whether an IP address may be connected to: globally routed, no multicast, IPv4 inside IPv6 seen through."""
-    address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address.sixtofour or address
-    if address.is_loopback:
-        return allow_loopback
-    return address.is_global and not address.is_multicast

@@ -26,7 +26,8 @@ def page(
         twinned = f'<A HREF="{twin}">{"English Version" if language == "zh-Hant" else "中文版"}</A>' if twin else ""
         mark = "<!------------------------contents------------------------------->"
         body = (
-            f'<HTML><TITLE>{title}</TITLE><TABLE WIDTH="600"><TD WIDTH="450">{twinned}\r\n{mark}\r\n{title}<p>\n****<p>\n'
+            f'<HTML><TITLE>{title}</TITLE><TABLE WIDTH="600"><TD WIDTH="450">{twinned}\r\n'
+            f"{mark}\r\n{title}<p>\n****<p>\n"
             f"{text}<p>{links}\nEnd/{day:%A, %B} {day.day}, {day.year}<p>\nNNNN<p>\n{mark}</TABLE></HTML>"
         ).encode("big5hkscs")
     elif day < date(2016, 7, 1):
