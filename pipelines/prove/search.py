@@ -30,6 +30,8 @@ _WINDOW = 12
 _REACH = 40
 # A label that says total is worth this much of a score (a hundred to one).
 _SAID = 2.0
+# −log10 of the chance left to a sum that fails somewhere, the choice of its block counted.
+_STANDING = 9.0
 # How many crossings may fail for one that is met, where the run stands right beside its total, and elsewhere.
 _FAILING = {"beside": 4.0, "apart": 0.5, "totals": 0.5}
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
@@ -205,7 +207,9 @@ def credible(hit: Hit) -> bool:
         return True
     if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
         return False
-    return hit.score - math.log10(math.comb(met + hit.failed, hit.failed)) >= 12
+    # the ends of the block were chosen, and which of its crossings may fail
+    n = met + hit.failed
+    return hit.score - math.log10(math.comb(met + hit.within, hit.within)) - 2 * math.log10(n) >= _STANDING
 
 
 def _weights(lines: Lines) -> Weight:
