@@ -13,7 +13,7 @@ from itertools import islice
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import frame, numbers, search, views
-from pipelines.prove.rules import place
+from pipelines.prove.rules import Lines, place
 from pipelines.prove.search import Hit
 from pipelines.prove.sheet import Position, Sheet, build
 
@@ -69,10 +69,19 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
         for hit in hits:
             if hit.family != "beside" and not _likely(hit, tried[hit.family]):
                 continue
+            informative = set(hit.informative)
             for x in hit.crossings:
+                if x not in informative and _worded(sheet, lines, hit, x):
+                    continue
                 parts = tuple(place(lines, p, x) for p in hit.parts)
                 out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
     return _once(out, sheet)
+
+
+def _worded(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
+    """Whether one of the parts at a crossing that adds nothing up holds words: a heading between, no figure."""
+    at = [place(lines, p, x) for p in hit.parts]
+    return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
 
 
 def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:

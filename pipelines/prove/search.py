@@ -136,6 +136,8 @@ def _accept(state: _State, candidate: _Candidate, least: float, family: str, aga
     hit = settled(lines, state.weight, t, parts, family)
     if hit is None or hit.score < least - state.said[t] or not credible(hit):
         return 0
+    if family != "beside" and len(parts) == 2 and constant(lines, hit):
+        return 0
     fresh = [x for x in hit.crossings if again or (t, x) not in state.done]
     if not fresh:
         return 0
@@ -189,7 +191,7 @@ def _distinct(lines: Lines, total: int, parts: Index, crossings: Index) -> Index
     return np.asarray(list(seen.values()), dtype=np.intp)
 
 
-def _constant(lines: Lines, hit: Hit) -> bool:
+def constant(lines: Lines, hit: Hit) -> bool:
     """Whether one part prints the same figure at every crossing: an index less its base of 100, not a sum."""
     at = np.asarray(hit.informative, dtype=np.intp)
     figures = lines.values[np.asarray(hit.parts, dtype=np.intp)][:, at]
