@@ -81,7 +81,7 @@ def main() -> None:
     results: dict[tuple[str, str, str], list[tuple[float, float, int, int]]] = {}
     spent = dict.fromkeys(readers, 0.0)
     pages = 0
-    for name in a.styles.split(",") if a.styles else STYLES:
+    for name in a.styles.split(";") if a.styles else STYLES:
         for k in range(a.count):
             layouts = a.layouts.split(",")
             sources = list(held)
@@ -148,7 +148,7 @@ def _show(name: str, layout: str, source: str, k: int, f: float, truth: Truth, f
             import difflib
 
             print(f"  -- page {t['page']}")
-            for line in list(difflib.unified_diff(a, b, "truth", "read", lineterm="", n=1))[:40]:
+            for line in list(difflib.unified_diff(a, b, "truth", "read", lineterm="", n=0))[:16]:
                 print("   ", line[:230])
     for p in left:
         print("  -- EXTRA on page", p["page"])

@@ -82,6 +82,8 @@ def styled(name: str, rng: random.Random) -> Style:
         "leading": rng.choice([1.12, 1.18, 1.25]),
         "stretch": rng.random() < 0.4,
     }
+    if STYLES[name].get("leaders"):
+        free["figure_at"] = "last"  # leaders run from the end of a label
     return replace(Style(), **{**free, **STYLES[name]})  # type: ignore[arg-type]
 
 
@@ -268,7 +270,7 @@ def table(page: Page, content: Content, style: Style, x: float, y: float, room: 
         base = at + (step - size) / 2 + 0.8 * size
         anchor = len(lines) - 1 if style.figure_at == "last" else 0
         said = list(lines)
-        if row.across:
+        if row.across and style.rules != "vertical":
             lo = 1 if style.rules != "full" else 0
             centre = (lefts[lo] + right) / 2
             page.text(centre, base, row.label, f, size, "centre")
@@ -277,7 +279,7 @@ def table(page: Page, content: Content, style: Style, x: float, y: float, room: 
             for k, line in enumerate(lines):
                 inset = lefts[0] + 8 * row.indent + (style.hang if k else 0.0)
                 if style.leaders and row.values and k == anchor:
-                    room_left = lefts[1] - gap * 0.3 - inset - stringWidth(line + " ", f, size)
+                    room_left = lefts[1] - gap / 2 - 2 - inset - stringWidth(line + " ", f, size)
                     dots = "." * int(room_left / stringWidth(".", f, size))
                     said[k] = line = f"{line} {dots}" if len(dots) >= 2 else line
                 page.text(inset, base + lead * k, line, f, size)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pipelines.model import GridKind
+from pipelines.read.pdf.boxheads import headed, is_head, is_row
 from pipelines.read.pdf.charts import is_chart
 from pipelines.read.pdf.chunks import chunks_of
 from pipelines.read.pdf.columns import separators
@@ -45,6 +47,7 @@ class _Work:
     tables: list[Table]
     words: list[Word]
     frames: list[Box] = field(default_factory=list)
+    heads: list[Table] = field(default_factory=list)
     page: Page = field(default_factory=lambda: Page(0.0, []))
     repeated: list[Block] = field(default_factory=list)
 
@@ -67,6 +70,9 @@ def _ruled(sheet: Sheet) -> _Work:
             _frame(work, box)
             continue
         rest = pour(table, work.words)
+        if is_row(table):
+            work.heads.append(table)  # its words stay where they are, until rows are found below it
+            continue
         if not _is_table(table) or is_chart(table.box, sheet):
             _frame(work, table.box)
             continue
@@ -212,6 +218,10 @@ def _unruled(work: _Work) -> Found:
         for find in (blocks_of, stacks_of):
             free = [line for line in lines if id(line) not in taken]
             for block in find(free, rules):
+                boxed = _boxed(work, block, free, rules)
+                if boxed is not None:
+                    taken |= boxed
+                    continue
                 table = table_of(work.sheet.number, block, rules)
                 if is_chart(table.box, work.sheet) or any(_overlap(table.box, t.box) for t in work.tables):
                     continue
@@ -223,6 +233,17 @@ def _unruled(work: _Work) -> Found:
         regions.append(tilted)
     work.tables.sort(key=lambda t: (t.box[1], t.box[0]))
     return Found(work.sheet, work.tables, [r for r in regions if r], work.page.furniture)
+
+
+def _boxed(work: _Work, block: Block, lines: list[Line], rules: list[Rule]) -> set[int] | None:
+    """Join a block to the boxed header right above it; the lines taken, or None where there is no such header."""
+    for head in (*work.tables, *work.heads):
+        if head.kind is GridKind.RULED and not head.header_rows and head.box[3] < block.body[-1].base and is_head(head):
+            joined = headed(head, block, lines, rules)
+            if joined is not None:
+                work.tables = [t for t in work.tables if t is not head] + [joined[0]]
+                return {id(line) for line in joined[1]}
+    return None
 
 
 def _edges(sheet: Sheet) -> list[Rule]:

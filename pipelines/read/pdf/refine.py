@@ -11,7 +11,10 @@ from itertools import pairwise
 
 from pipelines.read.pdf.chunks import Chunk, chunks_of
 from pipelines.read.pdf.columns import separators
+from pipelines.read.pdf.frames import frame_of
 from pipelines.read.pdf.geometry import Word
+from pipelines.read.pdf.rows import rows_of
+from pipelines.read.pdf.stream import line_of
 from pipelines.read.pdf.tables import Slot, Table
 from pipelines.read.pdf.words import lines_of
 
@@ -101,7 +104,7 @@ def split_rows(table: Table) -> bool:
     done = False
     for r in range(table.n_rows - 1, -1, -1):
         band = [s for s in table.slots if s.r0 == r and s.r1 == r and s.words]
-        borders = _row_borders(band)
+        borders = _row_borders(band) or _told_borders(band, table.xs)
         if borders:
             _split_row(table, r, borders)
             done = True
@@ -134,6 +137,22 @@ def _row_borders(band: list[Slot]) -> list[float]:
     if full == 2 and any(len(lines) != 2 for lines in lined):
         return []
     return [(max(w.bottom for w in a) + min(w.top for w in b)) / 2 for a, b in pairwise(lines)]
+
+
+def _told_borders(band: list[Slot], xs: list[float]) -> list[float]:
+    """The y between the rows of a band that only rules between columns part: its figures, one a line, tell the rows."""
+    behind = [[Chunk(line) for line in s.lines] for s in band if s.c0 > 0]
+    told = [lines for lines in behind if sum(c.figure for c in lines) >= 3]
+    if not told or sum(c.figure for lines in behind for c in lines) < 0.9 * sum(map(len, behind)):
+        return []
+    lines = [line_of(line, xs[1:-1]) for line in lines_of([w for s in band for w in s.words])]
+    frame = frame_of(lines, xs[1:-1])
+    figured = [line for line in lines if any(c.figure and frame.span(c)[0] > 0 for c in line.chunks)]
+    labelled = sum(frame.span(line.chunks[0])[0] == 0 for line in figured)
+    if len(figured) < 3 or labelled < 0.7 * len(figured):
+        return []
+    rows = rows_of(lines, frame, [])
+    return [(max(line.bottom for line in a) + min(line.top for line in b)) / 2 for a, b in pairwise(rows)]
 
 
 def _split_row(table: Table, r: int, borders: list[float]) -> None:

@@ -41,7 +41,7 @@ def table_of(page: int, block: Block, across: list[Rule]) -> Table:
             bounds.append(max(line.bottom for line in item))
             at += count
     else:
-        rows = _rows(block.body, frame, across)
+        rows = rows_of(block.body, frame, across)
         bounds = _bounds(rows)
         for k, row in enumerate(rows):
             slots += _row_slots(row, first + k, frame)
@@ -95,7 +95,7 @@ def _fill(slots: list[Slot], xs: list[float], ys: list[float]) -> None:
     slots.sort(key=lambda s: (s.r0, s.c0))
 
 
-def _rows(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
+def rows_of(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Line]]:
     """Lines of the body grouped into rows: each line of figures is a row, lines of text join one or stand alone."""
     anchor = [_anchor(line, frame) for line in body]
     pitch = _pitch(body, anchor)

@@ -19,7 +19,7 @@ CAPTION = re.compile(
     r"|(?:sources?|notes?|nb|n\.b\.)\s*[:.\d(*]|[表圖图]\s*[\d一二三四五六七八九十]|附[件錄录表]|[註注][：:\d]|資料來源|资料来源)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"^(?:FY ?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?[ *†\d]{0,2}$")
+YEAR = re.compile(r"^(?:FY ?)?(?:1[89]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?[ *†\d]{0,2}$")
 _ENUMERATOR = re.compile(r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[-–—•·▪►➢*])$")
 
 
@@ -266,7 +266,7 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
 def _years(line: Line) -> bool:
     """A line whose figures are all years ("1990", "2010-11")."""
     said = [c.text for c in line.chunks[1:]]
-    return len(said) >= 2 and not line.chunks[0].figure and all(_YEAR.match(t) for t in said)
+    return len(said) >= 2 and not line.chunks[0].figure and all(YEAR.match(t) for t in said)
 
 
 def _heading(header: list[Line], rules: list[Rule], inner: list[float]) -> bool:
