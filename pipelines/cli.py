@@ -11,11 +11,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines import settings as settings_module
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.model import TableProof
 
 _ABOUT = """\
 Figures that the Hong Kong Government publishes about its talent admission schemes: read out of press releases,
@@ -26,6 +30,7 @@ _MORE = """\
 a first look:
   talent refresh                          read, prove and publish what raw/ holds (no network)
   talent sql "from marts.qmas_by_year"    ask the warehouse
+  talent trace marts.qmas_by_year --where "year = 2020"    where a figure comes from
   talent ui                               the same in Dagster, at http://127.0.0.1:3000
 
 folders (created if absent; the environment is used where no option is given):
@@ -69,6 +74,24 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--quiet", action="store_true", help="no progress, only the summary")
 
     sub = command(
+        "fetch", _fetch, "ask the Government's site for new releases, politely",
+        "Needs a network and a contact (TALENT_CONTACT, an e-mail or web address that stands in the User-Agent).\n"
+        "Fetches what the indexes of the months list and the series cards wish for, with language versions and\n"
+        "annexes, one request at a time with a pause between (TALENT_PAUSE, 5 seconds).  Settled months cost no\n"
+        "request.  May be stopped at any time; the next run goes on from there.  Exits with 1 if it ended early.",
+    )  # fmt: skip
+    sub.add_argument("--from", dest="first", metavar="YYYY-MM", help="first month (from 1998-10); default: this month")
+    sub.add_argument("--to", dest="last", metavar="YYYY-MM", help="last month; default: this month")
+    sub.add_argument("--dry-run", action="store_true", help="say what would be asked for, and ask for nothing")
+    sub.add_argument("--full", action="store_true", help="with --dry-run: list every address")
+
+    sub = command(
+        "verify", _verify, "hash every captured document again",
+        "Compares the bytes in the raw folder with their capture records.  Exits with 1 if a document is not what was\n"
+        "captured.",
+    )  # fmt: skip
+
+    sub = command(
         "import", _import, "copy documents into the raw folder",
         "Copies, never moves.  Equal names with different bytes are kept apart; equal bytes are kept once.\n"
         "Exits with 0 when files were accepted, even if some of their tables are quarantined later.",
@@ -90,6 +113,38 @@ def parser() -> argparse.ArgumentParser:
         "Ids stand in core.tables (table_id); the beginning of an id is enough where only one begins so.",
     )  # fmt: skip
     sub.add_argument("table_id", metavar="TABLE_ID")
+
+    sub = command(
+        "trace", _trace, "from a figure back to the cells that print it",
+        "Prints the rows of a mart that meet a condition, the verdict of each figure with its sums written out, every\n"
+        "source with address, capture hash, place, the text as printed and the line it stands in, and what earlier\n"
+        "releases said.  With --out, also writes the picture of each PDF page with the cell boxed, and the excerpt of\n"
+        "each page or text with the cell marked.  For example:\n\n"
+        '  talent trace "marts.qmas_by_year" --where "year = 2020" --out trace',
+    )  # fmt: skip
+    sub.add_argument("relation", metavar="MART", help="such as marts.qmas_by_year")
+    sub.add_argument("--where", default="true", metavar="CONDITION", help='over its columns, such as "year = 2020"')
+    sub.add_argument("--limit", type=int, default=20, metavar="N", help="rows at most (default 20)")
+    sub.add_argument("--out", type=Path, metavar="FOLDER", help="folder for pictures and excerpts")
+
+    sub = command(
+        "export", _export, "every mart as Parquet and CSV, with a descriptor",
+        "Writes MART.parquet, MART.csv (safe to open in a spreadsheet) and datapackage.json, a Frictionless Data\n"
+        "Package that describes every column.  Each refresh writes the same into the folder exports of the warehouse;\n"
+        "files that would not change are left alone.",
+    )  # fmt: skip
+    sub.add_argument("--out", type=Path, metavar="FOLDER", help="default: the folder exports of the warehouse")
+
+    sub = command(
+        "series", _series, "draft a series card from a table",
+        "new TABLE_ID NAME writes a first card (pipelines/series/NAME.yaml), a vocabulary where none knows the\n"
+        "labels, and a golden folder (tests/golden/NAME).  Nothing is written over.  A draft is to be edited: the five\n"
+        "steps stand in pipelines/series/README.md.  Tables that no series knows:\n\n"
+        '  talent sql "select table_id, caption, verdict from core.tables where series is null"',
+    )  # fmt: skip
+    sub.add_argument("action", choices=["new"], help="new: write the draft")
+    sub.add_argument("table_id", metavar="TABLE_ID", help="from core.tables; its beginning is enough")
+    sub.add_argument("name", metavar="NAME", help="small letters, digits and underscores, such as gep_by_place")
 
     sub = command(
         "ui", _ui, "the Dagster UI with its schedule and the inbox sensor",
@@ -136,6 +191,33 @@ def _refresh(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0 if outcome.published else 1
 
 
+def _fetch(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration import fetch_runner
+    from pipelines.orchestration.progress import Progress
+
+    today = datetime.now(timezone(timedelta(hours=8))).date()  # the site's day
+    wanted = fetch_runner.months_said(arguments.first, arguments.last, today)
+    if arguments.dry_run:
+        print(fetch_runner.dry_run(settings, wanted, full=arguments.full))
+        return 0
+    outcome = fetch_runner.run(settings, wanted, Progress())
+    print(outcome.text)
+    return 0 if outcome.done else 1
+
+
+def _verify(_arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.capture import walk
+    from pipelines.model import Severity
+
+    captures, found = walk(settings.raw)
+    findings = [f for f in found if f.code != "fetch-failed"]
+    wrong = sum(f.severity is Severity.ERROR for f in findings)
+    for finding in findings:
+        print(f"  {finding.severity.value:<8} {finding.message} {finding.remedy}".rstrip())
+    print(f"{len(captures):,} documents hold the bytes that were captured; {wrong:,} do not")
+    return 1 if wrong else 0
+
+
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
     from pipelines.capture import import_files
     from pipelines.orchestration.progress import Progress
@@ -169,19 +251,65 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
-    from pipelines.orchestration.steps import find_table
     from pipelines.prove import explain
 
-    tables = find_table(settings, arguments.table_id)
+    print(explain(_table(settings, arguments.table_id)))
+    return 0
+
+
+def _table(settings: Settings, beginning: str) -> TableProof:
+    """The one table of the last refresh whose id begins so."""
+    from pipelines.orchestration.steps import find_table
+
+    tables = find_table(settings, beginning)
     if not tables:
         raise _RefusedError(
-            f"No table {arguments.table_id} is known from the last refresh.  "
+            f"No table {beginning} is known from the last refresh.  "
             'To list them: talent sql "select table_id, verdict from core.tables"'
         )
     if len(tables) > 1:
         listed = "\n  ".join(t.table_id for t in tables[:20])
-        raise _RefusedError(f"{len(tables)} tables begin with {arguments.table_id}; which one?\n  {listed}")
-    print(explain(tables[0]))
+        raise _RefusedError(f"{len(tables)} tables begin with {beginning}; which one?\n  {listed}")
+    return tables[0]
+
+
+def _trace(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration import showing
+    from pipelines.publish.trace import trace
+
+    rows = trace(settings.database, arguments.relation, arguments.where, limit=arguments.limit)
+    if not rows:
+        raise _RefusedError(f"No row of {arguments.relation} meets the condition {arguments.where!r}.")
+    print("\n\n".join(row.text for row in rows))
+    if arguments.out is None:
+        print("\nTo see each cell in its document: add --out FOLDER")
+        return 0
+    shown = showing.of_cells(settings, [source.cell_id for row in rows for source in row.sources])
+    print()
+    for path in showing.write_trace(rows, shown, arguments.out):
+        print(f"written     {path}")
+    for seen in shown.values():
+        if seen.missing:
+            print(f"not shown   {seen.excerpt}")
+    return 0
+
+
+def _export(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.publish.exports import export_marts
+
+    folder = arguments.out or settings.warehouse / "exports"
+    done = export_marts(settings.database, folder)
+    print(f"{len(done.files)} files, {len(done.changed)} of them new or changed, {done.rows:,} rows: {folder}")
+    return 0
+
+
+def _series(arguments: argparse.Namespace, settings: Settings) -> int:
+    from pipelines.orchestration.drafting import draft_series
+
+    files, observations = draft_series(settings, _table(settings, arguments.table_id), arguments.name)
+    for path in files:
+        print(f"written     {path}")
+    print(f"The draft gives {observations} observations.  Now edit the card: pipelines/series/README.md, step 3")
     return 0
 
 

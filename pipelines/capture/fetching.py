@@ -63,6 +63,17 @@ class FetchReport:
     skipped: str = ""
     stopped: str = ""
 
+    def since(self, before: FetchReport) -> FetchReport:
+        """What happened after an earlier report of the same run."""
+        counts = ("requests", "received", "listed", "wanted", "new", "changed", "unchanged", "settled", "no_index")
+        known = dict(before.failed)
+        return replace(
+            self,
+            failed=tuple((address, reason) for address, reason in self.failed if known.get(address) != reason),
+            captures=self.captures[len(before.captures) :],
+            **{name: getattr(self, name) - getattr(before, name) for name in counts},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -134,11 +145,13 @@ def fetch(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     tell: Tell | None = None,
+    done: Callable[[date, FetchReport], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> FetchReport:
     """Asks the site for what the indexes of these months list and the wishes want, and keeps it below `raw`.
 
-    `wishes`: words of titles.  `tell` hears how many months are done.  Without a contact, or where the site cannot
+    `wishes`: words of titles.  `tell` hears how many months are done, `done` what came of each, once it stands on the
+    disk (a month in which the run ended before its end is not told of).  Without a contact, or where the site cannot
     be reached at all, nothing happens and `skipped` says why.  Failures of single addresses stand in the report, in
     the log, and as findings of `walk`; they never end the run, unless the site seems to be in trouble.
 
@@ -158,7 +171,11 @@ def fetch(
                 for number, month in enumerate(months):
                     if tell is not None:
                         tell("fetch", number, len(months))
+                    before = run.report([month], None)
                     run.month(month)
+                    keeper.flush()
+                    if done is not None:
+                        done(month, run.report([month], None).since(before))
                 if tell is not None:
                     tell("fetch", len(months), len(months))
         except _EndError as end:

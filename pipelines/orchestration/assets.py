@@ -46,6 +46,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
     """
 
     @dg.asset(
+        deps=["fetched_releases"],
         group_name="capture",
         kinds={"file"},
         owners=OWNERS,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.cards import load as load_cards
-from pipelines.orchestration import assets, jobs, models
+from pipelines.orchestration import assets, fetching, jobs, models
 from pipelines.orchestration.lock import WAIT_SECONDS, refresh_lock
 from pipelines.orchestration.telling import Progressing
 from pipelines.publish.models import load_models
@@ -36,15 +36,17 @@ def build_defs(
             yield
 
     cards = load_cards(settings.series, settings.vocabulary, settings.corrections)
-    job = jobs.refresh_job()
+    job = jobs.refresh_job(without=fetching.FETCHED)
+    fetch_job = fetching.fetch_job()
     return dg.Definitions(
         assets=[
+            fetching.fetched_asset(settings, progress),
             *assets.room_assets(settings, [card.series for card in cards.series], progress),
             *models.model_assets(settings, load_models(settings.sql), progress),
         ],
-        jobs=[job],
-        schedules=[jobs.daily(job)],
-        sensors=[jobs.inbox_sensor(settings, job)],
+        jobs=[job, fetch_job],
+        schedules=[fetching.fetch_daily(fetch_job)],
+        sensors=[jobs.inbox_sensor(settings, job), *fetching.sensors_after_fetch(job)],
         resources={assets.LOCK: lock},
         executor=dg.in_process_executor,
     )

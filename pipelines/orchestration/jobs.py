@@ -1,4 +1,4 @@
-"""What starts a run: the job `refresh`, its daily schedule, and the sensor on the inbox.
+"""What starts a run: the job `refresh`, and the sensor on the inbox.  (What fetches, and when: `fetching`.)
 
 Belongs here: when and why a run starts.  Must never: do the work of a run.
 """
@@ -20,25 +20,13 @@ TIMEZONE = "Asia/Hong_Kong"
 _SETTLED_SECONDS = 5.0
 
 
-def refresh_job() -> Any:
+def refresh_job(*, without: dg.AssetKey | None = None) -> Any:
     """Everything, from the raw folder to the published warehouse; no network, no partition."""
     return dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.assets(*([without] if without else [])),
         description="Reads, proves, shapes, checks and publishes what the raw folder and its inbox hold.  What was "
         "made before is remembered; with nothing new the warehouse is left as it is.",
-    )
-
-
-def daily(job: Any) -> dg.ScheduleDefinition:
-    """The job once a day, at half past six in Hong Kong; switched on."""
-    return dg.ScheduleDefinition(
-        name="refresh_daily",
-        job=job,
-        cron_schedule=DAILY,
-        execution_timezone=TIMEZONE,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Refreshes the warehouse every morning.",
     )
 
 

@@ -36,7 +36,7 @@ def test_the_graph_reads_from_captures_to_the_published_warehouse(graph: dg.Asse
         dg.AssetKey([m.schema, m.name]) for m in load_models(settings_module.Settings().sql) if not m.depends_on
     }
     roots = {key.to_user_string() for key in graph.root_materializable_asset_keys - constants}
-    assert roots == {"captures"}
+    assert roots == {"fetched_releases"}
     leaves = [key.to_user_string() for key in graph.get_all_asset_keys() if not graph.get(key).child_keys]
     assert leaves == ["published_warehouse"]
     groups = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}

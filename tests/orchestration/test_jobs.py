@@ -78,10 +78,7 @@ def test_hidden_files_are_not_documents(settings: Settings) -> None:
     assert tick(settings).run_requests == []
 
 
-def test_schedule_and_sensor_are_switched_on_for_the_job_refresh(settings: Settings) -> None:
-    job = jobs.refresh_job()
-    schedule, sensor = jobs.daily(job), jobs.inbox_sensor(settings, job)
-    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+def test_the_sensor_is_switched_on_for_the_job_refresh(settings: Settings) -> None:
+    sensor = jobs.inbox_sensor(settings, jobs.refresh_job())
     assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
-    assert (schedule.job_name, schedule.execution_timezone) == ("refresh", "Asia/Hong_Kong")
     assert sensor.job_name == "refresh"
