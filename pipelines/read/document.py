@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
 
 from pipelines.model import (
     Block,
@@ -78,7 +79,12 @@ def read_document(
         kind = sniff(data)
         if kind == OTHER:
             what = "is empty" if not data.strip() else "is neither HTML, PDF, CSV nor text"
-            return _nothing(document_id, "not-a-document", f"{called} {what}; nothing was read.")
+            return _nothing(
+                document_id,
+                "not-a-document",
+                f"{called} {what}; nothing was read.",
+                "Fetch or export it again; if the source itself is like this, leave it out.",
+            )
         read = _by_kind(kind, data, document_id, source_url, limits)
     except OverLimitError as over:
         return _nothing(
@@ -88,7 +94,12 @@ def read_document(
             f"Raise {over.limit} in the settings if the document is wanted.",
         )
     except RecursionError:
-        return _nothing(document_id, "over-limit", f"{called} goes over the limit max_depth; it was not read.")
+        return _nothing(
+            document_id,
+            "over-limit",
+            f"{called} goes over the limit max_depth; it was not read.",
+            "Raise max_depth in the settings if the document is wanted.",
+        )
     except Exception as error:  # the last resort: a document must never stop the others
         said = f"{type(error).__name__}: {error}"[:300]
         return _nothing(document_id, "reader-failed", f"{called} could not be read ({said}).", "Report the document.")
@@ -203,6 +214,8 @@ def _assembled(read: _Read, content_hash: str, called: str, kind: str, source_ur
     title = read.title or next((p.text for p in paragraphs if p.role == "headline"), "")
     if not title and read.medium is Medium.PDF and paragraphs:
         title = paragraphs[0].text.split("\n")[0][:200]
+    if not title and read.medium is Medium.CSV:
+        title = _file_title(source_url or (called if "." in called else ""))
     official = read.template in _OFFICIAL
     facts, odd = release_facts(title, paragraphs, source_url, read.links, official=official)
     findings += [Finding("read", code, Severity.WARNING, f"{called}: {said}", "", document_id) for code, said in odd]
@@ -230,6 +243,11 @@ def _assembled(read: _Read, content_hash: str, called: str, kind: str, source_ur
         tuple(blocks),
     )
     return ReadResult(document, tuple(findings))
+
+
+def _file_title(address: str) -> str:
+    """A file of separated values has no other title than its own name: "Statistics_..._GEP_region_EN"."""
+    return re.sub(r"\.(?:csv|txt)$", "", unquote(urlsplit(address).path).rsplit("/", 1)[-1], flags=re.IGNORECASE)[:200]
 
 
 def body_hash(facts: ReleaseFacts, blocks: tuple[Block, ...]) -> str:

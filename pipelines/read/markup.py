@@ -10,6 +10,7 @@ hang down from above. A span larger than the limit is cut, with a finding by the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -124,6 +125,8 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
         out.nested.extend(title.nested)
     if not cells:
         return out
+    if out.cut == "max_span":
+        cells, n_cols = _narrowed(cells)
     place = Place(path=path)
     out.grid = Grid(
         0,
@@ -139,6 +142,19 @@ def read_table(table: etree._Element, path: str, limits: ReadLimits, clock: Cloc
         (place,),
     )
     return out
+
+
+def _narrowed(cells: list[Cell]) -> tuple[list[Cell], int]:
+    """The cells without the columns in which none of them begins, and how many columns are left.
+
+    Spans past any page lay out tens of thousands of columns; where no cell begins a column says nothing, and every
+    later room would walk it.
+    """
+    begins = sorted({c.col for c in cells})
+    at = {col: i for i, col in enumerate(begins)}
+    return [c._replace(col=at[c.col], colspan=bisect_left(begins, c.col + c.colspan) - at[c.col]) for c in cells], len(
+        begins
+    )
 
 
 def is_form(cells: list[Cell] | tuple[Cell, ...], n_rows: int, n_cols: int) -> bool:

@@ -56,11 +56,21 @@ def test_an_empty_file_is_no_document() -> None:
         assert result.document is None
         assert [f.code for f in result.findings] == ["not-a-document"]
         assert "empty.htm" in result.findings[0].message
+        assert result.findings[0].remedy
 
 
 def test_a_rowspan_of_65535_is_cut() -> None:
     result = over(b"<table><tr><td rowspan=65535 colspan=65535>1<td>2<tr><td>3<td>4</table>", "max_span")
     assert table_text(result.document) == ["1", "2", "3", "4"]
+
+
+def test_columns_that_only_a_span_past_the_limit_lays_out_are_left_out() -> None:
+    row = b"<tr>" + b"<td colspan=60000>7" * 15
+    result = over(b"<table>" + row * 4 + b"</table>", "max_span")
+    assert result.document is not None
+    (grid,) = result.document.grids
+    assert (grid.n_rows, grid.n_cols) == (4, 15)
+    assert [(c.col, c.colspan) for c in grid.cells if c.row == 0] == [(col, 1) for col in range(15)]
 
 
 def test_very_deep_nesting_ends_with_a_finding() -> None:
