@@ -1,0 +1,104 @@
+"""What stands at the place of a cell, for people who doubt a figure: a picture of a PDF, an excerpt of a page or text.
+
+Belongs here: from a cell of the published warehouse to the captured bytes, and from these to what a person can look
+at.  Must never: import Dagster, show bytes that are not those captured, or judge what is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.model import Place
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.publish.trace import Traced
+
+_SCALE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What stands at a place: a picture (PNG) of the page with the cell boxed, or the lines around the cell, it marked.
+
+    `excerpt` says in words why nothing can be shown, where `missing`.
+    """
+
+    picture: bytes = b""
+    excerpt: str = ""
+    missing: bool = False
+
+
+def of_place(data: bytes, place: Place, *, scale: float = _SCALE) -> Shown:
+    """What stands at the place of these bytes; never raises for a place that they do not have."""
+    from pipelines.read import place_excerpt
+    from pipelines.read.pdf import picture
+
+    try:
+        if place.page is not None:
+            return Shown(picture=picture(data, place, scale=scale))
+        return Shown(excerpt=place_excerpt(data, place))
+    except (LookupError, ValueError) as error:
+        return Shown(excerpt=f"It cannot be shown: {error}", missing=True)
+
+
+def of_cells(settings: Settings, cells: Sequence[str]) -> dict[str, Shown]:
+    """What the documents show at these cells of the published warehouse (`cell_id` of core.sources), by cell.
+
+    Raises FileNotFoundError where there is no warehouse.
+    """
+    import duckdb
+
+    if not settings.database.exists():
+        raise FileNotFoundError(f"There is no warehouse at {settings.database}.  Make it with `talent refresh`.")
+    query = """
+        SELECT s.cell_id, s.path, s.content_hash, c.page, c.x0, c.top, c.x1, c.bottom, c.node, c.line,
+            c.char_start, c.char_end
+        FROM core.sources AS s INNER JOIN staging.cells AS c ON c.cell_id = s.source_cell_id
+        WHERE list_contains(?::VARCHAR[], s.cell_id) ORDER BY s.cell_id
+    """
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        found = connection.execute(query, [list(cells)]).fetchall()
+    return {row[0]: _of_row(settings.raw, *row[1:]) for row in found}
+
+
+def _of_row(raw: Path, path: str, content_hash: str, *where: Any) -> Shown:
+    page, x0, top, x1, bottom, node, line, start, end = where
+    place = Place(
+        page=page,
+        box=None if x0 is None else (x0, top, x1, bottom),
+        path=node,
+        line=line,
+        chars=None if start is None else (start, end),
+    )
+    try:
+        data = (raw / path).read_bytes()
+    except OSError as error:
+        return Shown(excerpt=f"{path} cannot be read: {error.strerror or error}.", missing=True)
+    if hashlib.sha256(data).hexdigest() != content_hash:
+        return Shown(excerpt=f"{path} no longer holds the bytes that the figure was read from.", missing=True)
+    return of_place(data, place)
+
+
+def write_trace(traced: Iterable[Traced], shown: Mapping[str, Shown], folder: Path) -> list[Path]:
+    """Writes trace.txt, and for each source a picture (.png) or an excerpt (.txt) named by measure and cell.
+
+    Returns the files in the order of the trace, trace.txt first; a source that cannot be shown has none.
+    """
+    rows = list(traced)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / "trace.txt"]
+    files[0].write_text("\n\n".join(row.text for row in rows) + "\n", encoding="utf-8")
+    for source in (source for row in rows for source in row.sources):
+        seen = shown.get(source.cell_id, Shown(missing=True))
+        if seen.missing:
+            continue
+        path = folder / f"{source.measure}-{source.cell_id}{'.png' if seen.picture else '.txt'}"
+        head = f"{source.release}\n{source.source_url or source.path}\n{source.place}\n\n"
+        path.write_bytes(seen.picture or f"{head}{seen.excerpt}\n".encode())
+        files.append(path)
+    return files
