@@ -159,7 +159,7 @@ class Build:
         if computed:
             self._make(model, fingerprint)
         columns = self.columns(model.full_name)
-        rows = self._count(f"FROM {model.full_name}")
+        rows = self.rows(model.full_name)
         sample = self._sample(f"SELECT * FROM {model.full_name}")
         return ModelRun(model.full_name, rows, columns, sample, time.perf_counter() - started, computed)
 
@@ -194,6 +194,10 @@ class Build:
             said = self._descriptions.get(full_name, {})
         described = self.connection.execute(f'DESCRIBE {schema}."{name}"').fetchall()
         return tuple(BuiltColumn(row[0], row[1], said.get(row[0], "")) for row in described)
+
+    def rows(self, full_name: str) -> int:
+        """How many rows a built table has."""
+        return self._count(f"FROM {full_name}")
 
     def fingerprint(self, full_name: str) -> str:
         """What the table of this model, or this relation of the stage, is made of now, as a hash."""

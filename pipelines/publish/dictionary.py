@@ -33,6 +33,10 @@ def dictionary(database: Path) -> str:
             "SELECT schema_name, table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
             "WHERE NOT internal ORDER BY schema_name, table_name, column_index"
         ).fetchall()
+        macros = connection.execute(
+            "SELECT schema_name, function_name, parameters, coalesce(comment, '') FROM duckdb_functions() "
+            "WHERE NOT internal AND function_type = 'table_macro' ORDER BY 1, 2"
+        ).fetchall()
     out = ["# Data dictionary", "", "Generated from the comments in the warehouse; do not edit."]
     for schema, purpose in SCHEMAS.items():
         out += ["", f"## {schema}", "", purpose]
@@ -44,6 +48,9 @@ def dictionary(database: Path) -> str:
             for of, table, column, kind, said in columns:
                 if (of, table) == (schema, name):
                     out.append(f"| `{column}` | {_short(kind)} | {_escaped(said)} |")
+        for of, name, parameters, comment in macros:
+            if of == schema:
+                out += ["", f"### {schema}.{name}({', '.join(parameters)})", "", comment]
     return "\n".join(out) + "\n"
 
 

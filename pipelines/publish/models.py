@@ -16,6 +16,9 @@ is a contract: the build is refused where the column comes out otherwise.
 
 A check is one SELECT in `sql/checks/<schema>.<model>.<sentence>.sql` (or `<model>.<sentence>.sql`, where the name is
 unique) that returns the rows that break it.  Its header may say `-- severity: warn`; without, it blocks publication.
+
+A macro is one SELECT in `sql/macros/<schema>.<name>.sql`, a question with parameters (`-- parameters: day`) that people
+ask the published file: `FROM core.as_of(DATE '2021-06-30')`.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from pathlib import Path
 from pipelines.publish.relations import RELATIONS
 
 #: Folders of `sql/` that hold no models.
-NOT_MODELS = ("checks", "examples")
+NOT_MODELS = ("checks", "examples", "macros")
 #: The schema under which the SQL sees the stage.
 STAGE = "stage"
 #: The schema for people: each of its models has a key and a column `sources`.
@@ -37,6 +40,7 @@ MARTS = "marts"
 
 _COLUMN = re.compile(r"^(?P<name>\w+)(?P<type> [^:]+)?: (?P<said>.+)$")
 _KEY = re.compile(r"^key: *(?P<columns>\w+(?:, *\w+)*)$")
+_PARAMETERS = re.compile(r"^parameters: *(?P<names>\w+(?:, *\w+)*)$")
 _SEVERITY = re.compile(r"^severity: *(?P<word>\w+)$")
 
 
@@ -99,6 +103,43 @@ class Model:
     @property
     def full_name(self) -> str:
         return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A table macro of the published file; `reads` holds the full names of the models that it needs."""
+
+    schema: str
+    name: str
+    parameters: tuple[str, ...]
+    sql: str
+    description: str
+    reads: tuple[str, ...]
+    path: Path
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+def load_macros(sql: Path) -> tuple[Macro, ...]:
+    """Every macro below `sql`, by name.  Raises ModelError (file, line, remedy)."""
+    return tuple(map(_macro, sorted((sql / "macros").glob("*.sql"))))
+
+
+def _macro(path: Path) -> Macro:
+    text = path.read_text(encoding="utf-8")
+    schema, _, name = path.stem.partition(".")
+    if not name:
+        raise ModelError(path, 1, "The macro is of no schema.", "Name the file `<schema>.<macro>.sql`.")
+    said = [line.strip() for _, line in _header(text)]
+    parameters = next((m["names"] for m in map(_PARAMETERS.match, said) if m), "")
+    description = " ".join(" ".join(line for line in said if not _PARAMETERS.match(line)).split())
+    if not description or not parameters:
+        fault = "The macro has no description or no parameters."
+        raise ModelError(path, 1, fault, "Open the file with `-- What it answers.` and `-- parameters: a, b`.")
+    names = tuple(p.strip() for p in parameters.split(","))
+    return Macro(schema, name, names, text, description, _depends_on(path, text), path)
 
 
 def load_models(sql: Path) -> tuple[Model, ...]:

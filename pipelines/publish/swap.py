@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun, quoted
+from pipelines.publish.models import Macro, load_macros
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 #: What DuckDB may leave beside a file that was opened for writing; stale beside a new file, they would be replayed.
 _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".checkpoint.wal", ".recovery.wal")
+
+#: Empty space that may be published along: blocks of 256 KiB, and the share of all of them.
+_SPARE_BLOCKS, _SPARE = 16, 0.25
 
 _META = {
     "build.built_at": "when the file was made [UTC]",
@@ -91,7 +96,7 @@ def audit(build: Build) -> Audit:
         warnings.append(fault)
     for name, model in build.models.items():
         # that nothing is in quarantine any more is no loss
-        if model.schema != "quality" and name not in stale and before.get(name) and not _rows(build, name):
+        if model.schema != "quality" and name not in stale and before.get(name) and not build.rows(name):
             failures.append(f"{name} would be empty, and has {before[name]} rows as published.")
     return Audit(tuple(runs), tuple(failures), tuple(warnings), _content_hash(build))
 
@@ -103,7 +108,7 @@ def publish(build: Build, settings: Settings | None = None) -> Published:
     audited = audit(build)
     if audited.failures:
         raise AuditFailedError(audited.failures)
-    rows = sum(_rows(build, name) for name in build.models)
+    rows = sum(build.rows(name) for name in build.models)
     swapped = _published_hash(settings.database) != audited.content_hash
     if swapped:
         fresh = settings.database.with_name(f".{settings.database.name}.{os.getpid()}.unpublished")
@@ -130,14 +135,50 @@ def publish(build: Build, settings: Settings | None = None) -> Published:
 
 
 def _copy(build: Build, target: Path, content_hash: str) -> None:
-    """Copies every model with its comments into a fresh file, and adds `meta`."""
+    """Puts every model with its comments into a fresh file, and adds `meta` and the macros.
+
+    The build file is copied as it lies on the disk, which is many times faster than copying tables, unless much of it
+    is empty by now or it holds tables of other models: then table by table.
+    """
     import duckdb
 
+    build.connection.execute("CHECKPOINT")
+    whole = _is_tidy(build)
+    if whole:
+        shutil.copyfile(build.path, target)
+    else:
+        _copy_tables(build, target)
+    with duckdb.connect(str(target), config={"storage_compatibility_version": STORAGE_VERSION}) as fresh:
+        fresh.execute("BEGIN")
+        if whole:
+            fresh.execute("DROP TABLE main.built")
+        for macro in _macros(build):
+            fresh.execute(f"CREATE MACRO {macro.full_name}({', '.join(macro.parameters)}) AS TABLE {_body(macro)}")
+            fresh.execute(f"COMMENT ON MACRO TABLE {macro.full_name} IS {quoted(macro.description)}")
+        _add_meta(fresh, build, content_hash)
+        fresh.execute("COMMIT")
+        fresh.execute("CHECKPOINT")
+
+
+def _is_tidy(build: Build) -> bool:
+    """Whether the build file holds nothing but the models, and little empty space."""
+    run = build.connection.execute
+    held = run(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database()"
+    ).fetchall()
+    if {str(name) for (name,) in held} != {*build.models, "main.built"}:
+        return False
+    size = run("SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = current_database()")
+    free, total = size.fetchone() or (0, 0)
+    return int(free) <= max(_SPARE_BLOCKS, int(total) * _SPARE)
+
+
+def _copy_tables(build: Build, target: Path) -> None:
     run = build.connection.execute
     run(f"ATTACH {quoted(str(target))} AS fresh (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         run("BEGIN")
-        for schema in sorted({m.schema for m in build.models.values()} | {"meta"}):
+        for schema in sorted({m.schema for m in build.models.values()}):
             run(f"CREATE SCHEMA fresh.{schema}")
         for name, model in build.models.items():
             run(f"CREATE TABLE fresh.{name} AS SELECT * FROM {name}")
@@ -145,29 +186,46 @@ def _copy(build: Build, target: Path, content_hash: str) -> None:
             for column in build.columns(name):
                 comments.append(f'COMMENT ON COLUMN fresh.{name}."{column.name}" IS {quoted(column.description)}')
             run(";".join(comments))
-        run(
-            "CREATE TABLE fresh.meta.build AS SELECT now()::TIMESTAMP AS built_at, ?::VARCHAR AS content_hash, "
-            "?::VARCHAR AS duckdb_version, ?::VARCHAR AS storage_version",
-            [content_hash, duckdb.__version__, STORAGE_VERSION],
-        )
-        run("COMMENT ON TABLE fresh.meta.build IS 'When and by what this file was made.'")
-        run(
-            "CREATE TABLE fresh.meta.tables "
-            "(schema_name VARCHAR, table_name VARCHAR, key VARCHAR[], rows BIGINT, description VARCHAR)"
-        )
-        run("COMMENT ON TABLE fresh.meta.tables IS 'Every table of this file, with its key and what a row of it is.'")
-        comments = [f"COMMENT ON COLUMN fresh.meta.{name} IS {quoted(said)}" for name, said in _META.items()]
-        run(";".join(comments))
-        for name, model in build.models.items():
-            row = [model.schema, model.name, list(model.key), _rows(build, name), model.description]
-            run("INSERT INTO fresh.meta.tables VALUES (?, ?, ?, ?, ?)", row)
         run("COMMIT")
-        run("CHECKPOINT fresh")
     except BaseException:
         _quietly(build.connection, "ROLLBACK")
         raise
     finally:
         _quietly(build.connection, "DETACH fresh")
+
+
+def _macros(build: Build) -> tuple[Macro, ...]:
+    """The macros whose models stand in the build."""
+    return tuple(m for m in load_macros(build.settings.sql) if set(m.reads) <= set(build.models))
+
+
+def _body(macro: Macro) -> str:
+    return macro.sql.rstrip().rstrip(";")
+
+
+def _add_meta(fresh: duckdb.DuckDBPyConnection, build: Build, content_hash: str) -> None:
+    import duckdb
+
+    run = fresh.execute
+    run("CREATE SCHEMA meta")
+    run(
+        "CREATE TABLE meta.build AS SELECT now()::TIMESTAMP AS built_at, ?::VARCHAR AS content_hash, "
+        "?::VARCHAR AS duckdb_version, ?::VARCHAR AS storage_version",
+        [content_hash, duckdb.__version__, STORAGE_VERSION],
+    )
+    run("COMMENT ON TABLE meta.build IS 'When and by what this file was made.'")
+    run(
+        "CREATE TABLE meta.tables "
+        "(schema_name VARCHAR, table_name VARCHAR, key VARCHAR[], rows BIGINT, description VARCHAR)"
+    )
+    run("COMMENT ON TABLE meta.tables IS 'Every table of this file, with its key and what a row of it is.'")
+    run(";".join(f"COMMENT ON COLUMN meta.{name} IS {quoted(said)}" for name, said in _META.items()))
+    rows = [[m.schema, m.name, list(m.key), build.rows(name), m.description] for name, m in build.models.items()]
+    if rows:
+        run(
+            f"INSERT INTO meta.tables VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(rows))}",
+            [value for row in rows for value in row],
+        )
 
 
 def _quietly(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
@@ -185,6 +243,8 @@ def _content_hash(build: Build) -> str:
     digest = hashlib.sha256(f"{duckdb.__version__} {STORAGE_VERSION}".encode())
     for name in sorted(build.models):
         digest.update(f"{name}={build.content_hash(name)}".encode())
+    for macro in _macros(build):
+        digest.update(f"{macro.full_name}={macro.sql}".encode())
     return digest.hexdigest()
 
 
@@ -219,11 +279,6 @@ def _published_hash(database: Path) -> str | None:
             return str(found[0]) if found else None
     except duckdb.Error:
         return None
-
-
-def _rows(build: Build, name: str) -> int:
-    found = build.connection.execute(f"SELECT count(*) FROM {name}").fetchone()
-    return int(found[0]) if found else 0
 
 
 def _remove_beside(database: Path) -> None:

@@ -1,11 +1,15 @@
--- Every figure once for its latest edition and once for its first: one value, all sources that print it.  Where sources
--- that nothing ranks by release date print different values, the figure is disputed and has no value.  A source is
--- later only if it was certainly released later.  An absence that says nothing ("not available") and a hedged figure
--- ("about") stand back behind a plain figure, a rounded one behind the one printed more precisely.
--- key: figure_id, edition
+-- Every figure once for its latest edition and once for its first, and once for every state that it was in between: one
+-- value, all sources that print it.  Where sources that nothing ranks by release date print different values, the figure
+-- is disputed and has no value.  A source is later only if it was certainly released later.  An absence that says
+-- nothing ("not available") and a hedged figure ("about") stand back behind a plain figure, a rounded one behind the one
+-- printed more precisely.  What was known at a day: core.as_of(day).
+-- key: figure_id, edition, known_from
 -- columns:
---   edition VARCHAR: 'latest': what was last said; 'first': what was first said
+--   edition VARCHAR: 'latest': what was last said; 'first': what was first said; 'earlier': what stood until it was revised
+--   known_from DATE: first day on which this was what was known (by release date; by the latest possible one where only bounds are known)
+--   known_until DATE: day from which another value, or a dispute, took its place; null while it stands
 --   value DECIMAL(38,10): the figure, exact; null where absent or disputed
+--   value_text VARCHAR: the same written out in full; null where absent or disputed
 --   verdict VARCHAR: the strongest of the verdicts of the sources that print this value
 --   rank INTEGER: rank of the verdict, 0 = strongest
 --   disputed BOOLEAN: whether sources of the same edition differ
@@ -18,7 +22,7 @@ WITH known AS (
     -- what decides, in few columns; the words are joined at the end
     SELECT
         o.figure_id, o.cell_id, o.document_id, o.value, o.value_text, o.absence, o.unit, o.quantum, o.inferred,
-        o.language, o.dated, o.released_from,
+        o.language, o.dated, o.known_from, o.released, o.released_from,
         v.rank,
         coalesce(o.released_from, DATE '0001-01-01') AS lower_bound,
         coalesce(o.released_until, DATE '9999-12-31') AS upper_bound,
@@ -27,8 +31,8 @@ WITH known AS (
             WHEN o.approx <> '' THEN 1
             ELSE 0
         END AS standing,
-        max(o.released) OVER same AS last_dated,
-        min(o.released) OVER same AS first_dated
+        max(CASE WHEN o.dated THEN o.released END) OVER same AS last_dated,
+        min(CASE WHEN o.dated THEN o.released END) OVER same AS first_dated
     FROM core.observations AS o
     INNER JOIN core.verdicts AS v ON v.verdict = o.verdict
     WHERE o.loads
@@ -52,10 +56,46 @@ bounded AS (
     WINDOW figure AS (PARTITION BY figure_id)
 ),
 
+-- the days on which something else became known of a figure, before the last
+days AS (
+    SELECT DISTINCT figure_id, known_from AS day
+    FROM known
+    WHERE figure_id IN (
+        SELECT figure_id FROM known
+        GROUP BY figure_id
+        HAVING count(DISTINCT known_from) > 1
+        AND (
+            count(DISTINCT coalesce(value::VARCHAR, absence)) > 1 OR count(DISTINCT unit) > 1
+            OR count(DISTINCT quantum) > 1 OR count(DISTINCT standing) > 1
+        )
+    )
+    QUALIFY known_from < max(known_from) OVER (PARTITION BY figure_id)
+),
+
+known_then AS (
+    SELECT
+        d.day::VARCHAR AS edition, k.* EXCLUDE (last_dated, first_dated),
+        max(CASE WHEN k.dated THEN k.released END) OVER same AS last_dated,
+        min(CASE WHEN k.dated THEN k.released END) OVER same AS first_dated
+    FROM days AS d
+    INNER JOIN known AS k ON k.figure_id = d.figure_id AND k.known_from <= d.day
+    WINDOW same AS (PARTITION BY d.figure_id, d.day, k.value, k.absence, k.unit)
+),
+
+bounded_then AS (
+    SELECT *, max(lower_bound) OVER (PARTITION BY figure_id, edition) AS last_bound
+    FROM known_then
+    WHERE dated OR NOT coalesce(
+        last_dated BETWEEN lower_bound AND upper_bound OR first_dated BETWEEN lower_bound AND upper_bound, false
+    )
+),
+
 candidates AS (
     SELECT 'latest' AS edition, * FROM bounded WHERE upper_bound >= last_bound
-    UNION ALL
+    UNION ALL BY NAME
     SELECT 'first' AS edition, * FROM bounded WHERE lower_bound <= first_bound
+    UNION ALL BY NAME
+    SELECT * FROM bounded_then WHERE upper_bound >= last_bound
 ),
 
 standing AS (
@@ -100,6 +140,53 @@ judged AS (
     LEFT JOIN coarse AS c ON c.figure_id = s.figure_id AND c.edition = s.edition
 ),
 
+-- states of a figure in the order of their days; the same state on several days is one
+dated_states AS (
+    SELECT
+        j.figure_id, j.edition,
+        CASE WHEN j.edition = 'latest' THEN DATE '9999-12-31' ELSE j.edition::DATE END AS day,
+        lag(j.figure_id) OVER by_day IS NULL
+        OR lag(j.chosen) OVER by_day IS DISTINCT FROM j.chosen
+        OR lag(j.chosen_absence) OVER by_day IS DISTINCT FROM j.chosen_absence
+        OR lag(j.chosen_unit) OVER by_day IS DISTINCT FROM j.chosen_unit
+        OR lag(j.disputed) OVER by_day IS DISTINCT FROM j.disputed
+        OR (j.disputed AND lag(j.printed) OVER by_day IS DISTINCT FROM j.printed) AS is_new
+    FROM judged AS j
+    WHERE j.edition <> 'first' AND j.figure_id IN (SELECT figure_id FROM days)
+    WINDOW by_day AS (
+        PARTITION BY j.figure_id
+        ORDER BY CASE WHEN j.edition = 'latest' THEN DATE '9999-12-31' ELSE j.edition::DATE END
+    )
+),
+
+lives AS (
+    SELECT figure_id, min(known_from) AS first_day, max(known_from) AS last_day
+    FROM known
+    GROUP BY figure_id
+),
+
+spells AS (
+    SELECT figure_id, max_by(edition, day) AS edition, min(day) AS day
+    FROM (SELECT *, count(*) FILTER (WHERE is_new) OVER (PARTITION BY figure_id ORDER BY day) AS spell FROM dated_states)
+    GROUP BY figure_id, spell
+),
+
+spans AS (
+    SELECT
+        s.figure_id, s.edition,
+        CASE WHEN s.edition = 'latest' THEN least(s.day, l.last_day) ELSE s.day END AS known_from,
+        least(lead(s.day) OVER (PARTITION BY s.figure_id ORDER BY s.day), l.last_day) AS known_until
+    FROM spells AS s
+    INNER JOIN lives AS l ON l.figure_id = s.figure_id
+    UNION ALL
+    SELECT figure_id, 'latest', first_day, NULL
+    FROM lives
+    WHERE figure_id NOT IN (SELECT figure_id FROM days)
+    UNION ALL
+    SELECT figure_id, 'first', first_day, NULL
+    FROM lives
+),
+
 -- sources: of a settled figure every cell that prints its value, whenever; of a disputed one those that differ
 told AS (
     SELECT
@@ -142,7 +229,8 @@ gathered AS (
             struct_pack(
                 measure := o.measure, document_id := o.document_id, table_id := o.table_id, cell_id := o.cell_id,
                 release := o.release, released := o.released, language := o.language, medium := o.medium,
-                source_url := o.source_url, path := o.path, place := o.place, text := o.text, verdict := o.verdict
+                source_url := o.source_url, path := o.path, place := o.place, text := o.text, verdict := o.verdict,
+                known_from := o.known_from
             )
             ORDER BY s.turn
         ) AS sources,
@@ -153,12 +241,15 @@ gathered AS (
 )
 
 SELECT
-    s.figure_id, s.edition, o.series, o.measure, o.dimensions, o.dimension_key, o.classification, o.label,
+    s.figure_id,
+    CASE WHEN s.edition IN ('latest', 'first') THEN s.edition ELSE 'earlier' END AS edition,
+    o.series, o.measure, o.dimensions, o.dimension_key, o.classification, o.label,
     o.period_start, o.period_end, o.period_kind, o.period_label, o.is_total,
-    s.chosen AS value, o.quantum, o.unit, s.chosen_absence AS absence, o.approx, g.status, o.inferred,
-    v.verdict, v.rank, s.disputed, s.printed, s.edition_from AS released_from,
+    s.chosen AS value, CASE WHEN s.chosen IS NOT NULL THEN o.value_text END AS value_text, o.quantum, o.unit, s.chosen_absence AS absence, o.approx, g.status, o.inferred,
+    v.verdict, v.rank, s.disputed, s.printed, s.edition_from AS released_from, p.known_from, p.known_until,
     g.releases, g.sources, g.n_sources
 FROM spoken AS s
+INNER JOIN spans AS p ON p.figure_id = s.figure_id AND p.edition = s.edition
 INNER JOIN gathered AS g ON g.figure_id = s.figure_id AND g.edition = s.edition
 INNER JOIN core.observations AS o ON o.figure_id = s.figure_id AND o.cell_id = s.cell_id
 INNER JOIN core.verdicts AS v ON v.rank = g.rank

@@ -51,7 +51,7 @@ SELECT
     END AS withheld,
     withheld = '' AS loads,
     j.text, j.place,
-    d.released, d.released_from, d.released_until, d.dated, d.captured_at, d.release, d.language, d.medium,
+    d.released, d.released_from, d.released_until, d.dated, d.known_from, d.captured_at, d.release, d.language, d.medium,
     d.path, d.source_url
 FROM joined AS j
 LEFT JOIN core.verdicts AS r ON r.rank = j.weaker

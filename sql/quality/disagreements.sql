@@ -4,4 +4,4 @@ SELECT
     figure_id, edition, series, measure, dimension_key, classification, label, period_start, period_end, period_kind,
     printed, releases, sources
 FROM core.editions
-WHERE disputed
+WHERE disputed AND edition <> 'earlier'

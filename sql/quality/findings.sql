@@ -22,6 +22,16 @@ WITH told AS (
     FROM core.dispositions AS f
     INNER JOIN core.tables AS t ON t.table_id = f.table_id
     WHERE f.fate = 'quarantine' AND f.reason LIKE 'its table was %'
+    UNION ALL
+    SELECT
+        'publish', 'releases-differ', 'warning',
+        'Not so: ' || r.sentence || '.  ' || concat_ws(' ', r.measure, nullif(r.dimension_key, '')) || ': ' || r.statement
+        || '.',
+        'Compare the cells of both sides in quality.reconciliation; enter a correction where one of them errs.',
+        r.sources[1].document_id, r.sources[1].table_id, r.sources[1].cell_id, r.sources[1].place
+    FROM quality.reconciliation AS r
+    -- where documents dispute one figure, that has been said above
+    WHERE r.outcome = 'differs' AND r.class = 'error' AND r.sentence <> 'several releases say the same of a figure'
 )
 
 SELECT t.*, d.title, d.path

@@ -28,6 +28,20 @@ BROKEN_BY = {
     "marts.qmas_by_place.rows add up to the published total": (
         "UPDATE marts.qmas_by_place SET quotas_allotted = quotas_allotted + 1"
     ),
+    **{
+        f"quality.reconciliation.{sentence}": (
+            "UPDATE quality.reconciliation SET outcome = 'differs', class = 'error', sentence = '" + sentence + "'"
+        )
+        for sentence in (
+            "a cumulative figure is the sum of its years",
+            "a stock less its flow is the stock before",
+            "a year is the sum of its months",
+            "language twins give the same figures",
+            "open data equal the releases",
+            "several releases say the same of a figure",
+            "the end of a month is the start of the next",
+        )
+    },
     "core.observations.every figure is a reading of its cell": "UPDATE core.observations SET value = value + 1",
     "marts.qmas_shares.shares of a list add up to a hundred": "UPDATE marts.qmas_shares SET share_percent = 99",
     "marts.approval_ratios.the ratio is that of its two figures": "UPDATE marts.approval_ratios SET per_hundred = 1",

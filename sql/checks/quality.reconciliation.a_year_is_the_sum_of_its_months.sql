@@ -1,0 +1,5 @@
+-- A year is the sum of its months as they are known, wherever each was printed; rounding and restated figures aside.
+-- severity: warn
+SELECT sentence, class, series, measure, dimension_key, period_end, expected, found, gap, statement, figure_id, against
+FROM quality.reconciliation
+WHERE sentence = 'a year is the sum of its months' AND outcome = 'differs' AND class = 'error'
