@@ -43,7 +43,7 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
             open_at[span] = len(cells)
             cells.append((span[0], span[1], list(chunk.words)))
     boxes = [hull([w.box for w in words]) for _, _, words in cells]
-    cuts: list[float] = []
+    gaps: list[tuple[float, float]] = []
     for i, j in permutations(range(len(cells)), 2):
         a0, a1, _ = cells[i]
         b0, b1, _ = cells[j]
@@ -56,12 +56,9 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
             if k not in (i, j)
         )
         if not parted:
-            cuts.append((boxes[i][3] + boxes[j][1]) / 2)
+            gaps.append((min(boxes[i][3], boxes[j][1]), max(boxes[i][3], boxes[j][1])))
     size = block.header[0].size
-    levels: list[float] = []
-    for y in sorted(cuts):
-        if not levels or y - levels[-1] > 0.7 * size:
-            levels.append(y)
+    levels = _levels(gaps)
     ys = [min(b[1] for b in boxes), *levels, max(b[3] for b in boxes)]
     slots: list[Slot] = []
     for (c0, c1, words), box in zip(cells, boxes, strict=True):
@@ -73,6 +70,20 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
             over = [k for k in range(len(ys) - 1) if min(box[3], ys[k + 1]) - max(box[1], ys[k]) > 0.1 * size] or over
         slots.append(Slot(over[0], over[-1], c0, min(c1, n - 1), words, (0, 0, 0, 0)))
     return disjoint(slots), ys
+
+
+def _levels(gaps: list[tuple[float, float]]) -> list[float]:
+    """The fewest y such that one lies in each gap between a head and the one below it."""
+    out: list[float] = []
+    lo, hi = -1e9, -1e9
+    for top, bottom in sorted(gaps, key=lambda g: g[1]):
+        if top <= hi:  # the gap shares a stretch with those before it
+            lo, hi = max(lo, top), min(hi, bottom)
+            out[-1] = (lo + hi) / 2
+        else:
+            lo, hi = top, bottom
+            out.append((lo + hi) / 2)
+    return out
 
 
 def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: set[int]) -> dict[int, tuple[int, int]]:
@@ -106,6 +117,7 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
         if i == len(header) - 1:
             continue
         headed = {k for a, b in heads for k in range(a, b + 1)}
+        wider: dict[int, tuple[int, int]] = {}
         for k, chunk in enumerate(line.chunks):
             if not headed or spans[id(chunk)][0] == 0 or id(chunk) in begun:
                 continue
@@ -113,13 +125,24 @@ def _header_spans(header: list[Line], frame: Frame, across: list[Rule], closed: 
             highest = spans[id(line.chunks[k + 1])][0] - 1 if k + 1 < len(line.chunks) else len(hulls) - 1
             best = _centred(chunk, spans[id(chunk)], lowest, highest, hulls, headed)
             if best is not None:
-                spans[id(chunk)] = best
+                wider[id(chunk)] = best
+        # where most chunks of a line stand each on one head right below, the line is the upper one of wrapped heads
+        single = [c for c in mine if lower is not None and spans[id(c)][0] == spans[id(c)][1] and _upon(c, lower)]
+        if len(single) >= 3 and sum(id(c) in wider for c in single) < 0.5 * len(single):
+            wider = {k: s for k, s in wider.items() if all(id(c) != k for c in single)}
+        spans.update(wider)
     return spans
+
+
+def _upon(chunk: Chunk, lower: Line) -> bool:
+    """Whether a chunk stands close upon one chunk of the line below."""
+    under = [c for c in lower.chunks if c.x0 < chunk.x1 and chunk.x0 < c.x1]
+    return len(under) == 1 and under[0].top - chunk.bottom < 0.45 * lower.size
 
 
 def _continued(upper: str, lower: str) -> bool:
     """Whether a head goes on in the line below: a word begins small, or the upper line cannot end there."""
-    return lower[:1].islower() or open_end(upper)
+    return lower[:1].islower() or lower[:1] in "([&" or open_end(upper)
 
 
 def _begun(

@@ -77,10 +77,23 @@ def _row_slots(row: list[Line], r: int, frame: Frame) -> list[Slot]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], c1))
         else:
             merged.append((c0, c1))
+    if len(row) == 1 and len(row[0].chunks) == 1 and merged[0][0] > 0 and not row[0].chunks[0].figure:
+        merged = [_centred(row[0].chunks[0], frame) or merged[0]]
     return [
         Slot(r, r, c0, c1, [w for s, ws in held.items() if c0 <= s[0] <= c1 for w in ws], (0, 0, 0, 0))
         for c0, c1 in merged
     ]
+
+
+def _centred(chunk: Chunk, frame: Frame) -> tuple[int, int] | None:
+    """All columns, or all behind the stub, where a heading alone in its row stands in their middle."""
+    last = len(frame.cores) - 1
+    middle = (chunk.x0 + chunk.x1) / 2
+    for first in (1, 0):
+        lo, hi = frame.cores[first][0], frame.cores[last][1]
+        if last > first and abs((lo + hi) / 2 - middle) < 0.5 * (chunk.bottom - chunk.top) + 0.02 * (hi - lo):
+            return first, last
+    return None
 
 
 def _fill(slots: list[Slot], xs: list[float], ys: list[float]) -> None:
@@ -224,6 +237,8 @@ def _goes(body: list[Line], anchor: list[bool], k: int, frame: Frame, across: li
     gap_down = below.base - line.base if below else 1e9
     stub = _stub(line, frame)
     if stub is None:
+        if above is not None and _entitles(line, above, frame):
+            return "own"
         return "up" if up and gap_up <= 1.15 * gap_down else ("down" if down else "own")
     stub_above = _stub(above, frame) if above else None
     if stub_above is not None and any(leaders_of(stub_above.words)):
@@ -248,6 +263,15 @@ def _goes(body: list[Line], anchor: list[bool], k: int, frame: Frame, across: li
         if not deeper:
             return "up"
     return "own"
+
+
+def _entitles(line: Line, above: Line, frame: Frame) -> bool:
+    """Whether a lone text below a figure is the heading of the rows that follow, and not more of the figure's cell."""
+    chunk = line.chunks[0]
+    if len(line.chunks) > 1 or chunk.figure or not chunk.text[:1].isupper():
+        return False
+    a, b = frame.span(chunk)
+    return any(c.figure and frame.span(c)[0] <= b and a <= frame.span(c)[1] for c in above.chunks)
 
 
 def _split(across: list[Rule], upper: Line, lower: Line) -> bool:

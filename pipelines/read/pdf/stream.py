@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, leaders_of
+from pipelines.read.pdf.chunks import Chunk, chunks_of, is_figure, leaders_of, open_end
 from pipelines.read.pdf.columns import separators
 from pipelines.read.pdf.geometry import Rule, Word
 
@@ -251,6 +251,8 @@ def _block(lines: list[Line], first: int, end: int, floor: int, across: list[Rul
     if not heads and len(core) >= 3 and _years(core[0]) and not _years(core[1]) and core[0].chunks[0].x0 < inner[0]:
         heads = 1
     body_first = next(k for k in range(first, end + 1) if lines[k] is core[heads])
+    while body_first > floor and _label_begins(lines[body_first - 1], lines[body_first], inner, rules):
+        body_first -= 1
     header = _header(lines, body_first, floor, inner, x0, x1, rules)
     while len(header) >= 2 and _heading(header, rules, inner):
         header.pop()
@@ -300,6 +302,15 @@ def _contents(core: list[Line]) -> bool:
     if not all(p.isdigit() and len(p) <= 4 for p in pages):
         return False
     return all(int(a) <= int(b) for a, b in pairwise(pages))
+
+
+def _label_begins(line: Line, below: Line, inner: list[float], rules: list[Rule]) -> bool:
+    """Whether a line above the first row of figures begins the label of that row."""
+    if len(line.chunks) != 1 or line.chunks[0].x1 > inner[0] or below.chunks[0].x0 > inner[0]:
+        return False
+    if below.top - line.bottom > 0.45 * line.size or _between(rules, line, below) or CAPTION.match(line.text):
+        return False
+    return below.text[:1].islower() or open_end(line.text)
 
 
 def _between(rules: list[Rule], upper: Line, lower: Line) -> bool:
