@@ -10,14 +10,18 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.model import Verdict
 from pipelines.orchestration import assets
+from pipelines.orchestration.staging import Look
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.publish.build import Build, CheckRun, ModelRun
+from pipelines.publish.exports import export_marts
 from pipelines.publish.models import STAGE, Model, ModelError
 from pipelines.publish.swap import AuditFailedError, publish
 from pipelines.settings import Settings
 
 WAREHOUSE = dg.AssetKey(["published_warehouse"])
+EXPORTS = dg.AssetKey(["exports"])
 AUDIT = "the_audit_passes"
 
 _CAPTURES = dg.AssetKey(["captures"])
@@ -96,7 +100,9 @@ def model_assets(
                 if any(run.check.blocking and not run.passed for run in runs):
                     halted[model.full_name] = model.full_name
                 yield dg.MaterializeResult(
-                    asset_key=key_of(model.full_name), metadata=_metadata(made), check_results=[*map(_result, runs)]
+                    asset_key=key_of(model.full_name),
+                    metadata={**_metadata(made), **_verdicts(build, made)},
+                    check_results=[*map(_result, runs)],
                 )
         tell("build", len(wanted), len(wanted))
         for name in sorted(set(halted) - set(halted.values())):
@@ -104,7 +110,7 @@ def model_assets(
         if faults:
             raise dg.Failure("\n".join(faults), allow_retries=False)
 
-    return [sql_models, _warehouse_asset(settings, models, progress)]
+    return [sql_models, _warehouse_asset(settings, models, progress), _exports_asset(settings, progress)]
 
 
 def _spec(model: Model) -> dg.AssetSpec:
@@ -138,6 +144,17 @@ def _metadata(made: ModelRun) -> dict[str, Any]:
         "computed": made.computed,
         "preview": dg.MetadataValue.md(made.markdown),
     }
+
+
+def _verdicts(build: Build, made: ModelRun) -> dict[str, Any]:
+    """How many rows have which verdict, where the rows have one: numbers that Dagster draws over time, and a table."""
+    if "verdict" not in {column.name for column in made.columns} or not made.rows:
+        return {}
+    counts = build.connection.execute(f"SELECT verdict, count(*) FROM {made.model} GROUP BY ALL").fetchall()
+    known = {str(verdict): int(rows) for verdict, rows in counts}
+    listed = [(str(verdict), known[verdict]) for verdict in Verdict if verdict in known]
+    shown = Look(("verdict", "rows"), tuple((verdict, f"{rows:,}") for verdict, rows in listed))
+    return {**{f"rows_{verdict}": rows for verdict, rows in listed}, "verdicts": assets.table(shown)}
 
 
 def _last(models: Sequence[Model]) -> list[str]:
@@ -200,6 +217,10 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
                 "changed": done.swapped,
                 "path": dg.MetadataValue.path(str(done.path)),
                 "content_hash": done.content_hash,
+                "bytes": done.path.stat().st_size,
+                "ask_it": dg.MetadataValue.md(
+                    '`talent sql "from marts.qmas_by_year"`, or any DuckDB client, read-only'
+                ),
             },
         )
         warnings = "\n".join(f"- {warning}" for warning in done.warnings)
@@ -211,3 +232,40 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
         )
 
     return publish_warehouse
+
+
+def _exports_asset(settings: Settings, progress: Progressing | None) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=EXPORTS,
+        deps=[WAREHOUSE],
+        group_name="publish",
+        kinds={"parquet", "csv"},
+        owners=assets.OWNERS,
+        tags={"for": "people"},
+        required_resource_keys={assets.LOCK},
+        description="Every mart as Parquet and CSV, with one descriptor (datapackage.json, a Frictionless Data "
+        "Package), for people without DuckDB.  A file whose bytes would not change is left alone.",
+    )
+    def exports(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+        tell = teller(context, progress)
+        tell("export", 0, 1)
+        folder = settings.warehouse / "exports"
+        done = export_marts(settings.database, folder)
+        tell("export", 1, 1)
+        sizes = {path: path.stat().st_size for path in done.files}
+        listed = Look(
+            ("file", "bytes", "changed"),
+            tuple((p.name, f"{size:,}", "yes" if p in done.changed else "") for p, size in sorted(sizes.items())),
+        )
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": done.rows,
+                "files": len(done.files),
+                "changed": len(done.changed),
+                "bytes": sum(sizes.values()),
+                "folder": dg.MetadataValue.path(str(folder)),
+                "listed": assets.table(listed),
+            }
+        )
+
+    return exports
