@@ -201,6 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
         with site._lock:
             site.asked.append(asked)
             site.at_once += 1
+            self._inside = True
             site.most_at_once = max(site.most_at_once, site.at_once)
             fault = site.faults.get(self.path)
             if fault is not None and fault.times is not None:
@@ -212,8 +213,13 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._answer(site, asked, fault)
         finally:
-            with site._lock:
-                site.at_once -= 1
+            self._leave(site)
+
+    def _leave(self, site: Site) -> None:
+        """Before the last bytes go out: who has them may ask for the next page at once."""
+        with site._lock:
+            site.at_once -= self._inside
+            self._inside = False
 
     def _answer(self, site: Site, asked: Asked, fault: Fault | None) -> None:
         if fault is not None and fault.kind in ("status", "away"):
@@ -267,6 +273,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, asked: Asked, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         """The whole answer in one write: a second small one waits for the first to be confirmed."""
         asked.status, asked.sent = status, len(body)
+        self._leave(self.server.site)
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
