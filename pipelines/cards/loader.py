@@ -179,7 +179,7 @@ def _agrees_with_vocabularies(path: Path, tree: Any, card: SeriesCard, known: di
                     f"dimensions.{name}: {dimension.vocabulary}.csv has no term of the classification {listed!r}.",
                     "Name a classification that the vocabulary holds.",
                 )  # fmt: skip
-    if card.recognise.scheme:
+    if card.recognise.scheme not in ("", "any"):
         schemes = known.get("schemes")
         if schemes is None or all(t.code != card.recognise.scheme for t in schemes.terms):
             raise CardError(

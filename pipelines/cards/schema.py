@@ -57,6 +57,7 @@ class Dimension(_Said):
     """What the measures are broken down by.
 
     classifications  the lists of the vocabulary that its labels may be of; empty = the one open list
+    optional         only some tables of the family are broken down by it
     exclude          reason by code: rows that the published totals leave out
     """
 
@@ -64,37 +65,49 @@ class Dimension(_Said):
     stub: tuple[str, ...] = ()
     classifications: tuple[str, ...] = ()
     name: str = ""
+    optional: bool = False
     excluded: dict[str, str] = {}
 
 
 class Layout(_Said):
     """Which axis of the table says what: "period", "measure", or the name of a dimension.
 
-    measure  the measure of every cell, where neither axis says it
-    period   where neither axis says it: "scope" (settled by totals, see `Scope`) or "title"
+    over         what the upper lines of the header say, where the lower ones say `columns`: a scheme or a year over
+                 measures.  Years over measures beside rows that are months: "over: period"
+    given        a dimension (of the vocabulary "schemes") that no axis says: the one scheme that the words around
+                 the table name
+    measure      the measure of every cell, where no axis says it
+    measure_for  the measure instead, by code of any dimension: QMAS allots quotas where other schemes approve
+    period       where no axis says it: "scope" (settled by totals, see `Scope`), "title" (the one period that caption
+                 or title names), or "said" (as "title", the lead-in too; "as at" a day is cumulative since the scheme
+                 began)
     """
 
     rows: str
     columns: str
+    over: str = ""
+    given: str = ""
     measure: str = ""
-    period: Literal["axis", "scope", "title"] = "axis"
+    measure_for: dict[str, str] = {}
+    period: Literal["axis", "scope", "title", "said"] = "axis"
 
     @model_validator(mode="after")
     def _complete(self) -> Layout:
-        axes = {self.rows, self.columns}
-        if len(axes) != 2:
-            raise ValueError("rows and columns of a layout must say different things")
+        axes = {self.rows, self.columns, self.over} - {""}
+        if self.rows == self.columns or self.over in (self.columns, self.rows if self.rows != "period" else None):
+            raise ValueError("the axes of a layout must say different things")
         if "measure" not in axes and not self.measure:
             raise ValueError("a layout without a measure axis must name its one measure")
         if ("period" in axes) != (self.period == "axis"):
-            raise ValueError('a layout has either a period axis, or "period: scope" or "period: title"')
+            raise ValueError('a layout has either a period axis, or "period: scope", "period: title", "period: said"')
         return self
 
 
 class Recognise(_Said):
     """How a table of the family is known.
 
-    scheme   code in the vocabulary "schemes": the nearest words before the table that name a scheme name this one
+    scheme   code in the vocabulary "schemes": the nearest words before the table that name a scheme name this one;
+             "any": they name one, whichever.  A card that names the scheme goes before one that takes any
     context  phrases of which the title, the caption or a lead-in holds one (any script)
     without  phrases that neither title nor caption may hold
     rows     rows at least that the card must know by label
@@ -204,11 +217,14 @@ class SeriesCard(_Said):
     def _agrees(self) -> SeriesCard:
         known = set(self.measures)
         for layout in self.layouts:
-            for axis in (layout.rows, layout.columns):
-                if axis not in ("period", "measure") and axis not in self.dimensions:
+            for axis in (layout.rows, layout.columns, layout.over, layout.given):
+                if axis not in ("", "period", "measure") and axis not in self.dimensions:
                     raise ValueError(f"the layout speaks of {axis!r}, which is no dimension of the card")
-            if layout.measure and layout.measure not in known:
-                raise ValueError(f"the layout names the measure {layout.measure!r}, which the card does not define")
+            for named in (layout.measure, *layout.measure_for.values()):
+                if named and named not in known:
+                    raise ValueError(f"the layout names the measure {named!r}, which the card does not define")
+            if layout.given and self.dimensions[layout.given].vocabulary != "schemes":
+                raise ValueError("the words around a table give its scheme alone")
             if layout.period == "scope" and self.scope is None:
                 raise ValueError('a layout says "period: scope", and the card has no scope')
         for identity in self.identities:

@@ -43,11 +43,14 @@ def rows(card: SeriesCard, observations: Sequence[Observation]) -> pd.DataFrame:
         "value": [o.value for o in observations],
         "says": [o.absence.value if o.value is None and o.absence else o.value for o in observations],
     }
-    for name in card.dimensions:
+    for name, dimension in card.dimensions.items():
         codes = [dict(o.dimensions).get(name) for o in observations]
         columns[name] = list(codes)
+        # the classification of an observation is that of its listed dimension; an open list has one name only
+        listed = "" if dimension.classifications else dimension.name or f"{dimension.vocabulary}-as-listed"
         columns[f"{name} as listed"] = [
-            None if code is None else f"{o.classification}: {code}" for code, o in zip(codes, observations, strict=True)
+            None if code is None else f"{listed or o.classification}: {code}"
+            for code, o in zip(codes, observations, strict=True)
         ]
     for name in card.expectations.ranges:
         columns[f"value of {name}"] = [

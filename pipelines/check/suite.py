@@ -91,7 +91,8 @@ def _sets(card: SeriesCard, vocabularies: Mapping[str, Vocabulary]) -> list[Expe
         said = f"The {name} is a code of its list in the vocabulary {dimension.vocabulary}, or a total."
         values = sorted(f"{listed}: {code}" for listed, code in known)
         found.append(_in_set(f"{name} as listed", values, said, name=f"codes-of-{name}"))
-        found.append(_not_null(name, f"Each figure has its {name}."))
+        if not dimension.optional:
+            found.append(_not_null(name, f"Each figure has its {name}."))
     return found
 
 

@@ -13,14 +13,26 @@ from pipelines.cards import Cards, SeriesCard, fold
 from pipelines.model import Document, Grid, GridKind, Paragraph
 from pipelines.shape.view import is_caption
 
+ANY = "any"
 _LEAD_IN = 3  # paragraphs before a table that may introduce it
 _RULES = re.compile(r"[-_=]{3,}")
+_CODE = re.compile(r"[(（]\s*([ivx]{1,5}|[a-h])\s*[)）]\s*[「“\"']?(?:the\s+)?$")
+_CODES = 2  # names with a code before them that make a list
+
+
+# an underscore joins the words of a file's name, which is the title of open data
+_SAME = str.maketrans({"／": "/", "╱": "/", "_": " "})
+
+
+def _plain(text: str) -> str:
+    """The form in which names of schemes are looked for."""
+    return text.casefold().translate(_SAME)
 
 
 @lru_cache(maxsize=16)
 def _names(labels: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern for all names of schemes, the longest first, so that a name within a name is not seen."""
-    codes = {label.casefold(): code for label, code in labels}
+    codes = {_plain(label): code for label, code in labels}
     ordered = sorted(codes, key=len, reverse=True)
     parts = [rf"\b{re.escape(n)}\b" if n.isascii() else re.escape(n) for n in ordered]
     return re.compile("|".join(parts) or r"(?!)"), codes
@@ -62,7 +74,25 @@ class Context:
         return self._title
 
     def _named(self, text: str) -> frozenset[str]:
-        return frozenset(self._codes[m.group().casefold()] for m in self._pattern.finditer(text.casefold()))
+        return frozenset(self._codes[m.group()] for m in self._pattern.finditer(_plain(text)))
+
+    def coded(self, grid: Grid) -> dict[str, str]:
+        """The schemes that the lead-in gives codes to ("(i) the Quality Migrant Admission Scheme, (ii) ..."), by the
+        code as a header prints it, folded; from the nearest paragraph with such a list."""
+        for text in self._lead.get(grid.ordinal, ()):
+            said = _plain(text)
+            found: dict[str, str] = {}
+            for m in self._pattern.finditer(said):
+                before = _CODE.search(said[: m.start()])
+                if before is not None and found.setdefault(fold(f"({before[1]})"), m.group()) != m.group():
+                    return {}
+            if len(found) >= _CODES:
+                return found
+        return {}
+
+    def lead(self, grid: Grid) -> str:
+        """The paragraph right before a table."""
+        return next(iter(self._lead.get(grid.ordinal, ())), "")
 
     def tail(self, grid: Grid) -> str:
         """The words right below a table where they can only be the end of its last label, else "".
@@ -94,7 +124,7 @@ class Context:
     def holds(self, card: SeriesCard, grid: Grid) -> bool:
         """Whether the words around the table allow the card."""
         said = card.recognise
-        if said.scheme and self.scheme(grid) != {said.scheme}:
+        if said.scheme and not self._allows(said.scheme, grid):
             return False
         if not card.context:
             return True
@@ -103,6 +133,10 @@ class Context:
         return any(phrase in text for phrase in card.context for text in near) and not any(
             phrase in text for phrase in card.without for text in own
         )
+
+    def _allows(self, wanted: str, grid: Grid) -> bool:
+        named = self.scheme(grid)
+        return bool(named) if wanted == ANY else named == {wanted}
 
     def _fold(self, text: str) -> str:
         if text not in self._folded:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.cards import Cards, Layout, SeriesCard, Term, fold
@@ -56,7 +56,11 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A card that knows a table: which layout, and what rows and columns say.  `known` counts matched labels."""
+    """A card that knows a table: which layout, and what rows and columns say.  `known` counts matched labels.
+
+    over   what the upper lines of the header say, by column; empty where the layout has one axis of columns
+    given  the dimension that the words around the table give: (name, code), or nothing
+    """
 
     card: SeriesCard
     layout: Layout
@@ -64,6 +68,19 @@ class Fit:
     rows: dict[int, Axis]
     classification: str
     known: int
+    over: dict[int, Axis] = field(default_factory=dict)
+    given: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the words around a table say of schemes: those named nearest, and codes that stand for names ("(i)")."""
+
+    schemes: frozenset[str] = frozenset()
+    coded: dict[str, str] = field(default_factory=dict)
+
+
+NOTHING_AROUND = Around()
 
 
 def is_total(label: str) -> bool:
@@ -76,12 +93,27 @@ class Lookup:
     def __init__(self, cards: Cards) -> None:
         self.cards = cards
         self._said: dict[tuple[str, str, str], Axis] = {}
+        schemes = cards.vocabularies.get("schemes")
+        self._schemes = frozenset(fold(label) for t in schemes.terms for label in t.labels) if schemes else frozenset()
 
-    def __call__(self, label: str, card: SeriesCard, axis: str) -> Axis:
+    def __call__(self, label: str, card: SeriesCard, axis: str, around: Around = NOTHING_AROUND) -> Axis:
+        if around.coded and axis in card.dimensions and card.dimensions[axis].vocabulary == "schemes":
+            named = around.coded.get(fold(label))
+            if named is not None:
+                return replace(self(named, card, axis), label=label)
         key = (label, card.series, axis)
         said = self._said.get(key)
         if said is None:
-            said = self._said[key] = _axis(label, card, axis, self.cards)
+            said = self._said[key] = self._look(label, card, axis)
+        return said
+
+    def _look(self, label: str, card: SeriesCard, axis: str) -> Axis:
+        said = _axis(label, card, axis, self.cards)
+        if axis == "measure" and said.unknown:
+            # "Applications received under the General Employment Policy": which scheme is not what is measured
+            measure, under, scheme = fold(label).rpartition(" under ")
+            if under and fold(scheme) in self._schemes:
+                return replace(_axis(measure, card, axis, self.cards), label=label)
         return said
 
 
@@ -110,26 +142,34 @@ def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
     return Axis(label, unknown=True)
 
 
-def fits(view: View, card: SeriesCard, look: Lookup) -> Fit | None:
+def fits(view: View, card: SeriesCard, look: Lookup, around: Around = NOTHING_AROUND) -> Fit | None:
     """The first layout of the card that the table has, or None."""
     if not view.rows or not view.columns:
         return None
     for layout in card.layouts:
-        fit = _fit(view, card, layout, look)
+        if layout.given and len(around.schemes) != 1:
+            continue
+        fit = _fit(view, card, layout, look, around)
         if fit is not None:
-            return fit
+            given = ((layout.given, next(iter(around.schemes))),) if layout.given else ()
+            return replace(fit, given=given)
     return None
 
 
-def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup) -> Fit | None:
-    found = _columns(view, card, layout.columns, look)
+def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Around) -> Fit | None:
+    over: dict[int, Axis] = {}
+    if layout.over:
+        over = {c: _of_texts(view.headed[c], card, layout.over, look, around) for c in view.columns}
+        if any(a.unknown or a.ignored for a in over.values()):
+            return None
+    found = _columns(view, card, layout.columns, look, around, under=over)
     if found is None:
         return None
     columns, spilt = found
     first, *others = view.rows
     # what stands in the header and heads nothing is the beginning of the first row's label
     first = replace(first, above=(*first.above, *reversed(spilt)))
-    rows = {r.row: _row(view, r, card, layout.rows, look) for r in (first, *others)}
+    rows = {r.row: _row(view, r, card, layout.rows, look, around) for r in (first, *others)}
     known = sum(1 for a in rows.values() if not a.unknown and not a.total)
     named = _stub_says(view, card, layout.rows)
     if named is False or known < min(card.recognise.rows, len(rows)):
@@ -138,12 +178,14 @@ def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup) -> Fit | No
     if not named and known * 2 < body:
         return None
     classification = ""
-    axis = next((a for a in (layout.rows, layout.columns) if a in card.dimensions), "")
+    # of two dimensions the one with lists of its own: which list it is, is what the classification tells
+    axes = [a for a in (layout.rows, layout.columns) if a in card.dimensions]
+    axis = next((a for a in axes if card.dimensions[a].classifications), axes[0] if axes else "")
     if axis:
         labels = rows if axis == layout.rows else columns
         classification, labels = _classify(card, axis, labels, look.cards)
         rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
-    return Fit(card, layout, columns, rows, classification, known + len(columns))
+    return Fit(card, layout, columns, rows, classification, known + len(columns), over)
 
 
 def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
@@ -161,31 +203,40 @@ def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
 # ----------------------------------------------------------------------------------------- columns
 
 
-def _columns(view: View, card: SeriesCard, axis: str, look: Lookup) -> tuple[dict[int, Axis], tuple[str, ...]] | None:
+def _columns(
+    view: View, card: SeriesCard, axis: str, look: Lookup, around: Around, under: dict[int, Axis]
+) -> tuple[dict[int, Axis], tuple[str, ...]] | None:
     """What each column with figures says, and the texts of the header that head nothing; None where fewer than half
-    are known, or none."""
+    are known, or none, or where two columns (under one upper head, where there are two lines of heads) say one
+    measure: which is which could not be told."""
     found: dict[int, Axis] = {}
     for column in view.columns:
         texts = view.headed[column]
-        found[column] = _of_texts(texts, card, axis, look)
+        found[column] = _of_texts(texts, card, axis, look, around)
     known = sum(1 for a in found.values() if not a.unknown)
-    if known < len(found) or (axis == "measure" and len({a.measure for a in found.values()}) < len(found)):
+    if not under and (
+        known < len(found) or (axis == "measure" and len({a.measure for a in found.values()}) < len(found))
+    ):
         tiled = _tiled(view, card, axis)
         if tiled is not None:
             return tiled
+    if axis == "measure":
+        said = [(a.measure, (u.said, u.code) if (u := under.get(c)) else None) for c, a in found.items() if a.measure]
+        if len(set(said)) < len(said):
+            return None
     totals = sum(1 for a in found.values() if a.total)
     return (found, ()) if known > totals and known * 2 >= len(found) else None
 
 
-def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup) -> Axis:
+def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup, around: Around) -> Axis:
     """The header above one column: all of it, else the longest run of its lines that says something."""
     lines = [line.strip() for text in texts for line in text.split("\n") if line.strip()]
     label = " ".join(lines)
-    whole = look(label, card, axis)
+    whole = look(label, card, axis, around)
     if not whole.unknown:
         return whole
     for size in range(len(lines) - 1, 0, -1):
-        said = [look(" ".join(lines[i : i + size]), card, axis) for i in range(len(lines) - size + 1)]
+        said = [look(" ".join(lines[i : i + size]), card, axis, around) for i in range(len(lines) - size + 1)]
         good = [a for a in said if not a.unknown]
         if len({(a.measure, a.code, a.said) for a in good}) == 1:
             return replace(good[0], label=label)
@@ -236,7 +287,7 @@ def _tile(words: str, heads: tuple[str, ...], labels: tuple[str, ...], count: in
 # -------------------------------------------------------------------------------------------- rows
 
 
-def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup) -> Axis:
+def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup, around: Around) -> Axis:
     """What the label of a row says; a label that was wrapped over label-only rows is put together again.
 
     Of all runs of lines around the figures that say something the longest counts; a line that plainly continues
@@ -244,7 +295,7 @@ def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup) ->
     """
 
     if not row.above and not row.below and row.own:
-        return look(row.own, card, axis)
+        return look(row.own, card, axis, around)
     forced = 0
     for text in row.below:
         if not _continues(text):
@@ -261,7 +312,7 @@ def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup) ->
             if up == 0 and row.own and _continues(row.own) and above:
                 continue
             lines = [*reversed(above[:up]), row.own, *below[:down]]
-            axis_said = look(" ".join(t for t in lines if t), card, axis)
+            axis_said = look(" ".join(t for t in lines if t), card, axis, around)
             if not axis_said.unknown:
                 good.append(axis_said)
         if good:

@@ -7,6 +7,7 @@ stand here: a year taken from a question, or from one clue alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -68,6 +69,18 @@ def period_of_title(caption: str, title: str, card: SeriesCard) -> Period | None
         if said:
             (only, *more) = said
             return None if more else only.period(" ".join(text.split()), PeriodKind.FLOW)
+    return None
+
+
+def said_of_words(texts: Sequence[str], card: SeriesCard) -> periods.Said | None:
+    """The one period that the nearest of these texts that names any names; None where it names several, or none does.
+
+    The texts are those of the release itself (caption, lead-in, title), never a question.
+    """
+    for text in texts:
+        said = periods.named_in(text, card.periods.year_start)
+        if said:
+            return next(iter(said)) if len(said) == 1 else None
     return None
 
 

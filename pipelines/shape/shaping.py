@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.cards import Cards
+from pipelines.cards import Cards, SeriesCard
 from pipelines.model import (
     CellProof,
     Document,
@@ -27,16 +28,17 @@ from pipelines.model import (
     ShapeResult,
     TableProof,
 )
-from pipelines.shape import fates, inference, scope, settling, view
-from pipelines.shape.context import Context
+from pipelines.shape import fates, inference, periods, scope, settling, view
+from pipelines.shape.context import ANY, Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
-from pipelines.shape.fit import Axis, Fit, Lookup, fits
+from pipelines.shape.fit import Around, Axis, Fit, Lookup, fits
 from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
 TWO_CARDS = Part(Fate.QUARANTINE, "two series cards claim the table", "a narrower recognition in one of the cards")
 _ROWS_THAT_DATE = 3  # rows whose sum may stand for a total that is not printed
+SPANS = "the cell spans several rows or columns and belongs to none of them alone"
 NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
 CORRECTION = "a correction, or a release that prints the table anew"
 
@@ -50,6 +52,7 @@ class _Table:
     view: View | None = None
     fit: Fit | None = None
     period: Period | None = None
+    said: periods.Said | None = None
     figures: list[Figure] = field(default_factory=list)
     parts: dict[tuple[int, int], Part] = field(default_factory=dict)
     otherwise: Part = UNCLAIMED
@@ -71,11 +74,11 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     # what is compared with comes first: a table whose period another table settles needs that one's figures
     for table in claimed:
         if table.fit is not None and table.fit.layout.period != "scope":
-            _figures(table, document, context, findings)
+            _figures(table, document, context, look, findings)
     for table in claimed:
         if table.fit is not None and table.fit.layout.period == "scope":
             _settle_scope(table, claimed, document, findings)
-            _figures(table, document, context, findings)
+            _figures(table, document, context, look, findings)
     observations = _settled(claimed, document.id, findings)
     dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
     claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
@@ -87,19 +90,23 @@ def _claim(table: _Table, context: Context, look: Lookup, document_id: str, find
     if table.grid.is_form or not table.proof.cells:
         return
     seen: list[View] = []
-    found: list[Fit] = []
+    found: list[tuple[Fit, View]] = []
+    around: Around | None = None
     for card in look.cards.series:
         if not context.holds(card, table.grid):
             continue
         if not seen:
             tail = context.tail(table.grid)
             seen = [view.of(table.proof, tail, header) for header in view.headers(table.proof)]
-        fitting = [(fit, one) for one in seen if (fit := fits(one, card, look)) is not None]
+            around = Around(context.scheme(table.grid), context.coded(table.grid))
+        assert around is not None
+        fitting = [(fit, one) for one in seen if (fit := fits(one, card, look, around)) is not None]
         if fitting:
-            fit, table.view = max(fitting, key=lambda f: f[0].known)
-            found.append(fit)
+            found.append(max(fitting, key=lambda f: f[0].known))
+    # a card of the one scheme knows more of its tables than a card of any
+    found = [f for f in found if f[0].card.recognise.scheme != ANY] or found
     if len(found) > 1:
-        names = " and ".join(f.card.series for f in found)
+        names = " and ".join(f.card.series for f, _ in found)
         findings.append(
             Finding(
                 "shape", "two-cards-claim", Severity.ERROR, f"The cards {names} claim one table; neither loads it.",
@@ -108,7 +115,7 @@ def _claim(table: _Table, context: Context, look: Lookup, document_id: str, find
         )  # fmt: skip
         table.otherwise = TWO_CARDS
     elif found:
-        table.fit = found[0]
+        table.fit, table.view = found[0]
         table.otherwise = Part(Fate.QUARANTINE, "a numeric cell without a reading", CORRECTION)
 
 
@@ -160,13 +167,15 @@ def _grand_total(table: _Table, measure: str) -> Decimal | None:
     return sum(parts, Decimal(0)) if len(parts) >= _ROWS_THAT_DATE else None
 
 
-def _figures(table: _Table, document: Document, context: Context, findings: list[Finding]) -> None:
+def _figures(table: _Table, document: Document, context: Context, look: Lookup, findings: list[Finding]) -> None:
     """The figures of a claimed table, each with what its row and its column say."""
     fit, seen = table.fit, table.view
     assert fit is not None and seen is not None
     rows, columns = _periods(table, document, context)
     if fit.layout.period == "title":
         table.period = inference.period_of_title(table.grid.caption, context.title, fit.card)
+    elif fit.layout.period == "said":
+        table.said = inference.said_of_words((table.grid.caption, context.lead(table.grid), context.title), fit.card)
     labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
     for axis in labels.values():
         findings.append(
@@ -181,6 +190,7 @@ def _figures(table: _Table, document: Document, context: Context, findings: list
         for judged in row.proofs:
             at = (judged.row, judged.col)
             row_axis, column_axis = rows[row.row], columns.get(judged.col)
+            over_axis = fit.over.get(judged.col)
             if column_axis is None:
                 continue
             rule = row_axis.ignored or column_axis.ignored
@@ -192,14 +202,20 @@ def _figures(table: _Table, document: Document, context: Context, findings: list
                 table.parts[at] = Part(Fate.QUARANTINE, NOT_CONFINED, CORRECTION)
             elif reading is None or not judged.verdict.loads:
                 table.parts[at] = Part(Fate.QUARANTINE, f"{judged.verdict}: {judged.argument}", CORRECTION)
+            elif reading.value is not None and _spans(fit, seen, judged):
+                table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")
             else:
-                base = _base(fit, row_axis, column_axis, spans, table.period)
+                dimensions = _dimensions(fit, row_axis, column_axis, over_axis)
+                base = _base(table, row_axis, column_axis, over_axis, spans)
+                if base is None and table.said is not None:
+                    base = _since(table.said, fit.card, dimensions, look)
                 if base is None:
                     table.parts[at] = Part(
                         Fate.QUARANTINE, "the period is open", "evidence that dates the row, the column or the table"
                     )
                 else:
-                    table.figures.append(_figure(table, fit, judged, reading, row_axis, column_axis, base))
+                    axes = (row_axis, column_axis, over_axis)
+                    table.figures.append(_figure(table, fit, judged, reading, axes, dimensions, base))
 
 
 def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[int, Axis], dict[int, Axis]]:
@@ -235,11 +251,40 @@ def _whole_span(axis: dict[int, Axis]) -> Period | None:
     return Period(first, last, PeriodKind.CUMULATIVE, label)
 
 
-def _base(fit: Fit, row: Axis, column: Axis, whole: Period | None, of_table: Period | None) -> Period | None:
-    """The period of a cell: of its row or its column, the whole span for their total, else that of the table."""
-    if fit.layout.period != "axis":
-        return of_table
-    axis = row if fit.layout.rows == "period" else column
+def _spans(fit: Fit, seen: View, judged: CellProof) -> bool:
+    """Whether a figure stands for several rows or columns that say different things ("1 414" beside five regions)."""
+    cell = seen.cells.get((judged.row, judged.col))
+    if cell is None or (cell.rowspan == 1 and cell.colspan == 1):
+        return False
+    rows = {seen.label_of.get(r, "") for r in range(cell.row, cell.row + cell.rowspan)} - {""}
+    columns = range(cell.col, cell.col + cell.colspan)
+    heads = {(a.measure, a.code, a.said, fit.over.get(c)) for c in columns if (a := fit.columns.get(c)) is not None}
+    return len(rows) > 1 or len(heads) > 1
+
+
+def _base(table: _Table, row: Axis, column: Axis, over: Axis | None, whole: Period | None) -> Period | None:
+    """The period of a cell: of its row or its column, the whole span for their total, else that of the table.
+
+    Where years stand over the columns and months in the rows, the month of that year; the year for their total.
+    """
+    fit = table.fit
+    assert fit is not None
+    layout = fit.layout
+    if layout.period != "axis":
+        return table.period
+    if layout.over == "period" and over is not None:
+        year = over.said
+        if year is None or year.start is None or year.end is None:
+            return None
+        called = " ".join(over.label.split())
+        if layout.rows != "period" or row.total:
+            return year.period(_own(called, year), PeriodKind.FLOW)
+        if row.said is None or row.said.months is None or year.span != "year" or year.start.month != 1:
+            return None
+        first, last = row.said.months
+        start, end = date(year.start.year, first, 1), periods.month_end(year.start.year, last)
+        return Period(start, end, PeriodKind.FLOW, f"{year.start.year} {' '.join(row.label.split())}")
+    axis = row if layout.rows == "period" else column
     if axis.total:
         return whole
     if axis.said is None:
@@ -247,22 +292,65 @@ def _base(fit: Fit, row: Axis, column: Axis, whole: Period | None, of_table: Per
     return axis.said.period(" ".join((axis.called or axis.label).split()), PeriodKind.FLOW)
 
 
+def _own(called: str, year: periods.Said) -> str:
+    """The year alone, of a head that prints it over a measure."""
+    return str(year.end.year) if year.span == "year" and year.end is not None else called
+
+
+def _since(
+    said: periods.Said, card: SeriesCard, dimensions: tuple[tuple[str, str], ...], look: Lookup
+) -> Period | None:
+    """The period that the words around a table say; "as at" a day runs from the day that the card says, else from the
+    day on which the scheme began, and is open where neither is known."""
+    if said.end is None:
+        return None
+    if said.kind is not PeriodKind.STOCK:
+        return said.period(f"{said.start} to {said.end}", PeriodKind.FLOW)
+    start = card.periods.starts
+    for name, code in dimensions if start is None else ():
+        vocabulary = look.cards.vocabularies[card.dimensions[name].vocabulary]
+        if vocabulary.name == "schemes":
+            start = next((t.valid_from for t in vocabulary.terms if t.code == code), None)
+    if start is None or start > said.end:
+        return None
+    return Period(start, said.end, PeriodKind.CUMULATIVE, f"{start} to {said.end}")
+
+
+def _dimensions(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> tuple[tuple[str, str], ...]:
+    said = [(fit.layout.rows, row), (fit.layout.columns, column), *([(fit.layout.over, over)] if over else [])]
+    found = [(name, axis.code) for name, axis in said if axis is not None and name in fit.card.dimensions]
+    return tuple(sorted([*found, *fit.given]))
+
+
 def _figure(
-    table: _Table, fit: Fit, judged: CellProof, reading: Reading, row_axis: Axis, column_axis: Axis, base: Period
+    table: _Table,
+    fit: Fit,
+    judged: CellProof,
+    reading: Reading,
+    axes: tuple[Axis, Axis, Axis | None],
+    dimensions: tuple[tuple[str, str], ...],
+    base: Period,
 ) -> Figure:
-    said = {fit.layout.rows: row_axis, fit.layout.columns: column_axis}
-    measure = said["measure"].measure if "measure" in said else fit.layout.measure
-    dimensions = tuple(sorted((name, axis.code) for name, axis in said.items() if name in fit.card.dimensions))
-    unknown = row_axis.unknown or column_axis.unknown
-    label = next((a.label for n, a in said.items() if n in fit.card.dimensions), "") or row_axis.label
+    row_axis, column_axis, over_axis = axes
+    layout, card = fit.layout, fit.card
+    said = [(layout.rows, row_axis), (layout.columns, column_axis)]
+    if over_axis is not None:
+        said.append((layout.over, over_axis))
+    on_axis = next((axis for name, axis in said if name == "measure"), None)
+    if on_axis is not None:
+        measure = on_axis.measure
+    else:
+        measure = next((m for _, code in dimensions if (m := layout.measure_for.get(code))), layout.measure)
+    unknown = any(axis.unknown for _, axis in said)
+    label = next((a.label for n, a in said if n in card.dimensions), "") or row_axis.label
     excluded = ""
-    for name, axis in said.items():
-        if name in fit.card.dimensions:
-            excluded = fit.card.dimensions[name].excluded.get(axis.code, excluded)
+    for name, axis in said:
+        if name in card.dimensions:
+            excluded = card.dimensions[name].excluded.get(axis.code, excluded)
     status = UNKNOWN_LABEL if unknown else row_axis.status or column_axis.status or excluded
     return Figure(
         table.proof.table_id, judged, reading, measure, dimensions, base, fit.classification,
-        " ".join(label.split()), reading.value, row_axis.total or column_axis.total, status,
+        " ".join(label.split()), reading.value, any(axis.total for _, axis in said), status,
         row_axis.inferred or column_axis.inferred,
     )  # fmt: skip
 

@@ -33,7 +33,8 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One table.  `columns` are those that hold figures, with what stands above each in the header, top down."""
+    """One table.  `columns` are those that hold figures, with what stands above each in the header, top down;
+    `label_of` holds the stub of every row that has one."""
 
     proof: TableProof
     header: int
@@ -44,6 +45,7 @@ class View:
     rows: tuple[RowView, ...]
     cells: dict[tuple[int, int], Cell]
     section: dict[int, str]
+    label_of: dict[int, str]
 
 
 _DIGIT = re.compile(r"\d")
@@ -125,7 +127,7 @@ def of(proof: TableProof, tail: str = "", header: int | None = None) -> View:
         rows[-1] = replace(rows[-1], below=(tail,))
     return View(
         proof, header, columns, {c: tuple(t) for c, t in over.items()}, "\n".join(head), tuple(everything),
-        tuple(rows), cells, section,
+        tuple(rows), cells, section, names,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
     python -m tests.support.facsimile raw/facsimile
 
-What belongs here: the text of these five documents and their capture records.  Labels and figures are those
+What belongs here: the text of the five documents of LCQ15 of 2022 and the records of all (the others are set by
+`facsimile_schemes` and `facsimile_opendata`).  Labels and figures are those
 published; every sentence is our own.  Nothing here is read by the pipelines: they see the files only.
 """
 
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from pipelines.capture.records import RECORD_SUFFIX, CaptureRecord
 from pipelines.model import CaptureKind
+from tests.support import facsimile_opendata, facsimile_schemes
+from tests.support.bundled import Bundled
 from tests.support.pages import NBSP, paragraph, table_c, template_c
 
 MIRROR = "http://www.government-world.com/lcq15-quality-migrant-admission-scheme/"
@@ -309,17 +312,26 @@ def _body(
     )
 
 
+def everything() -> dict[str, Bundled]:
+    """All bundled documents by file name: those of this module, of the other releases, and of the open data."""
+    holds = {f"{STEM}.{end}": ("S1", "S2", "S3") for end in ("en.html", "zh-Hant.html", "annex.pdf", "mirror.txt")}
+    own = {name: Bundled(data, note, MIRROR, holds=holds.get(name, ())) for name, (data, note) in documents().items()}
+    return own | facsimile_schemes.documents() | facsimile_opendata.documents()
+
+
 def build(folder: Path) -> None:
     """Write the documents and their records into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (data, note) in documents().items():
+    for name, bundled in everything().items():
+        data = bundled.data
         record = CaptureRecord(
             content_hash=hashlib.sha256(data).hexdigest(),
             size=len(data),
             kind=CaptureKind.FACSIMILE,
             original_name=name,
-            source_url=MIRROR,
-            note=note,
+            captured_at=bundled.captured_at,
+            source_url=bundled.source_url,
+            note=bundled.note,
         )
         (folder / name).write_bytes(data)
         (folder / (name + RECORD_SUFFIX)).write_bytes(record.dumps().encode())
