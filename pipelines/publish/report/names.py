@@ -1,0 +1,83 @@
+"""Names of codes in one language, from the cards and vocabularies; the printed label where they know none.
+
+What belongs here: looking names up.  What never: a name of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipelines.cards import Cards
+from pipelines.publish.report.words import Language
+
+_UNITS: Mapping[str, str] = {"applications": "宗", "persons": "人", "cases": "宗"}
+_DIMENSIONS: Mapping[str, str] = {
+    "industry": "行業",
+    "place": "來源地",
+    "qualification": "學歷",
+    "remuneration": "月薪",
+    "sex": "性別",
+    "age": "年齡",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`schemes` and `areas` (of the Talent List): code → name, in the order of their vocabularies."""
+
+    cards: Cards
+    language: Language
+    schemes: Mapping[str, str]
+    areas: Mapping[str, str]
+
+    @classmethod
+    def of(cls, cards: Cards, language: Language) -> Names:
+        def terms(name: str) -> dict[str, str]:
+            vocabulary = cards.vocabularies.get(name)
+            found = vocabulary.terms if vocabulary is not None else ()
+            return {t.code: (t.zh_hant if language.index else "") or t.en for t in found}
+
+        return cls(cards, language, terms("schemes"), terms("talent_list"))
+
+    def scheme(self, code: str) -> str:
+        return self.schemes.get(code, code)
+
+    def area(self, code: str) -> str:
+        return self.areas.get(code, code)
+
+    def series(self, series: str) -> str:
+        for card in self.cards.series:
+            if card.series == series:
+                return (card.title.zh_hant if self.language.index else "") or card.title.en
+        return series
+
+    def measure(self, series: str, measure: str) -> str:
+        for card in self.cards.series:
+            if card.series == series and measure in card.measures:
+                name = card.measures[measure].name
+                return (name.zh_hant if self.language.index else "") or name.en
+        return measure.replace("_", " ")
+
+    def note(self, series: str, measure: str) -> str:
+        """What the card says of the measure, in English; empty where it says nothing."""
+        for card in self.cards.series:
+            if card.series == series and measure in card.measures:
+                return card.measures[measure].note
+        return ""
+
+    def unit(self, unit: str) -> str:
+        return _UNITS.get(unit, unit) if self.language.index else unit
+
+    def dimension(self, dimension: str) -> str:
+        return _DIMENSIONS.get(dimension, dimension) if self.language.index else dimension.replace("_", " ").capitalize()
+
+    def of_code(self, series: str, dimension: str, listing: str, code: str, label: str) -> str:
+        """The name of a code of a dimension of a series, as its vocabulary has it in this list."""
+        for card in self.cards.series:
+            if card.series == series and dimension in card.dimensions:
+                vocabulary = self.cards.vocabularies.get(card.dimensions[dimension].vocabulary)
+                for term in vocabulary.terms if vocabulary is not None else ():
+                    if term.code == code and term.classification in ("", listing):
+                        return (term.zh_hant if self.language.index else "") or term.en
+        return label
