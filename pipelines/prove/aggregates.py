@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
-from pipelines.prove import frame, numbers, search, views
+from pipelines.prove import frame, numbers, quotients, search, views
 from pipelines.prove.rules import Lines, place
 from pipelines.prove.search import Hit
 from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
 LEAST = 3.0
+# A quotient that luck would meet more often than this in a table is not claimed.
+_LUCK = 1e-4
+_OPERATORS = {"ratio": "Division", "change": "RelativeChange", "average": "Average"}
 # The convention for comma and point shows in the first of a long table's cells.
 _SAMPLE = 5_000
 
@@ -64,7 +67,8 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
     sheet = build(grid, body, True)
     out: list[Aggregate] = []
-    for lines in views.both(sheet, header, stub):
+    both = views.both(sheet, header, stub)
+    for lines in both:
         hits, tried = search.by_arithmetic(lines, LEAST)
         for hit in hits:
             if hit.family != "beside" and not _likely(hit, tried[hit.family]):
@@ -75,6 +79,12 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                     continue
                 parts = tuple(place(lines, p, x) for p in hit.parts)
                 out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
+    for lines, other in (both, both[::-1]):
+        for found in quotients.find(lines, other, sheet.places):
+            if found.kind in _OPERATORS and found.bound <= _LUCK:
+                for x in found.crossings:
+                    parts = tuple(place(lines, p, x) for p in found.parts)
+                    out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), parts))
     return _once(out, sheet)
 
 
