@@ -4,16 +4,18 @@ Belongs here: names, descriptions, counts and previews of what `steps` and `stag
 Must never: compute anything that a run without Dagster would need too.
 """
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
-from pipelines.orchestration import checking, staging, steps
+from pipelines.orchestration import checking, showing, staging, steps
 from pipelines.orchestration.staging import Look, ask, look
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.settings import Settings
 
+MOST_PICTURES = 3
 LOCK = "refresh_lock"
 """Key of the resource that every asset holds while a run lasts: one refresh at a time."""
 
@@ -31,6 +33,20 @@ def table(shown: Look) -> dg.MetadataValue[Any]:
     schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in shown.columns])
     records = [dg.TableRecord(dict(zip(shown.columns, row, strict=True))) for row in shown.rows]
     return dg.MetadataValue.table(records=records, schema=schema)
+
+
+def pictured(settings: Settings, table_ids: Sequence[str]) -> dg.MetadataValue[Any]:
+    """The first cells of these tables that the proof holds wrong, each with its argument and what stands there."""
+    said = []
+    for cell in showing.doubted(settings, table_ids, most=MOST_PICTURES):
+        picture = base64.b64encode(cell.shown.picture).decode()
+        seen = (
+            f"![the cell in its page](data:image/png;base64,{picture})"
+            if picture
+            else f"```\n{cell.shown.excerpt}\n```"
+        )
+        said.append(f"**{cell.text}** ({cell.place}, table {cell.table_id}): {cell.argument}\n\n{seen}")
+    return dg.MetadataValue.md("\n\n".join(said) or "No single cell could be located; `talent explain` lists the sums.")
 
 
 def counted(counts: Mapping[str, int], shown: Look) -> dict[str, Any]:
@@ -168,7 +184,11 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                     check_name="totals_are_met",
                     passed=not wrong.rows,
                     severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"tables_not_met": len(ask(settings, broken, **files)), "tables": table(wrong)},
+                    metadata={
+                        "tables_not_met": len(ask(settings, broken, **files)),
+                        "tables": table(wrong),
+                        **({"wrong_cells": pictured(settings, [row[0] for row in wrong.rows])} if wrong.rows else {}),
+                    },
                 )
             ],
         )
@@ -208,9 +228,10 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         "quarantine, with the expectation as the reason.",
         check_specs=[
             dg.AssetCheckSpec(
-                f"expectations_{name}",
+                f"{name}_meets_its_expectations",
                 asset=CHECKED,
-                description=f"Great Expectations suite of the series {name}; warns, the failing rows are withheld.",
+                description=f"The figures of {name} are as its series card expects (Great Expectations).  Warns: the "
+                "figures that fail are withheld, and stand in quarantine with the expectation as the reason.",
             )
             for name in series
         ],
@@ -227,7 +248,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
             ),
             check_results=[
                 dg.AssetCheckResult(
-                    check_name=f"expectations_{name}",
+                    check_name=f"{name}_meets_its_expectations",
                     passed=said.passed,
                     severity=dg.AssetCheckSeverity.WARN,
                     metadata={

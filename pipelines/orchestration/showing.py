@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.model import Place
+from pipelines.model import CellProof, Place, TableProof, Verdict
+from pipelines.orchestration import steps
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.publish.trace import Traced
 
 _SCALE = 2.0
+_AROUND = 60.0  # points of the page above and below the cell in a small picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,42 @@ class Shown:
     picture: bytes = b""
     excerpt: str = ""
     missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A cell of a table whose sums fail, located by the proof, and what stands there."""
+
+    table_id: str
+    place: str
+    text: str
+    argument: str
+    shown: Shown
+
+
+def doubted(settings: Settings, table_ids: Iterable[str], *, most: int) -> list[Doubted]:
+    """The first `most` cells that the proof holds wrong, of these tables of the last refresh; of PDF cells a small
+    picture.  A table whose wrong cell could not be located has none here.
+    """
+    found: list[Doubted] = []
+    captures = {c.content_hash[:16]: c for c in steps.taken_in(settings).captures}
+    for table_id in table_ids:
+        for table in steps.find_table(settings, table_id):
+            capture = captures.get(table.table_id[:16])
+            for cell in _wrong(table) if capture is not None else ():
+                place, text = next(
+                    (c.place, c.text) for c in table.grid.cells if (c.row, c.col) == (cell.row, cell.col)
+                )
+                assert capture is not None
+                if len(found) == most:
+                    return found
+                seen = _of_bytes(settings.raw / capture.path, capture.content_hash, place, small=True)
+                found.append(Doubted(table.table_id, str(place), text, cell.argument, seen))
+    return found
+
+
+def _wrong(table: TableProof) -> list[CellProof]:
+    return [c for c in table.cells if c.verdict is Verdict.CONTRADICTED] if table.confined else []
 
 
 def of_place(data: bytes, place: Place, *, scale: float = _SCALE) -> Shown:
@@ -75,13 +113,35 @@ def _of_row(raw: Path, path: str, content_hash: str, *where: Any) -> Shown:
         line=line,
         chars=None if start is None else (start, end),
     )
+    return _of_bytes(raw / path, content_hash, place)
+
+
+def _of_bytes(path: Path, content_hash: str, place: Place, *, small: bool = False) -> Shown:
     try:
-        data = (raw / path).read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         return Shown(excerpt=f"{path} cannot be read: {error.strerror or error}.", missing=True)
     if hashlib.sha256(data).hexdigest() != content_hash:
         return Shown(excerpt=f"{path} no longer holds the bytes that the figure was read from.", missing=True)
-    return of_place(data, place)
+    seen = of_place(data, place)
+    return Shown(picture=_cut(seen.picture, place)) if small and seen.picture else seen
+
+
+def _cut(picture: bytes, place: Place) -> bytes:
+    """The band of the page around the box, as wide as the page; small enough to stand in Dagster's event log."""
+    import io
+
+    from PIL import Image
+
+    if place.box is None:
+        return picture
+    with Image.open(io.BytesIO(picture)) as page:
+        top = max(0, round((place.box[1] - _AROUND) * _SCALE))
+        bottom = min(page.height, round((place.box[3] + _AROUND) * _SCALE))
+        band = page.crop((0, top, page.width, max(bottom, top + 1))).quantize(32)
+        out = io.BytesIO()
+        band.save(out, format="PNG", optimize=True)
+    return out.getvalue()
 
 
 def write_trace(traced: Iterable[Traced], shown: Mapping[str, Shown], folder: Path) -> list[Path]:
