@@ -174,8 +174,9 @@ spells AS (
 spans AS (
     SELECT
         s.figure_id, s.edition,
-        CASE WHEN s.edition = 'latest' THEN least(s.day, l.last_day) ELSE s.day END AS known_from,
-        least(lead(s.day) OVER (PARTITION BY s.figure_id ORDER BY s.day), l.last_day) AS known_until
+        least(s.day, l.last_day) AS known_from,
+        CASE WHEN s.edition <> 'latest'
+            THEN least(lead(s.day) OVER (PARTITION BY s.figure_id ORDER BY s.day), l.last_day) END AS known_until
     FROM spells AS s
     INNER JOIN lives AS l ON l.figure_id = s.figure_id
     UNION ALL
