@@ -33,7 +33,7 @@ def header_slots(block: Block, frame: Frame, across: list[Rule]) -> tuple[list[S
                 words = cells[k][2]
                 bottom = max(w.bottom for w in words)
                 near = chunk.top - bottom < 0.8 * line.size
-                if i - 1 in closed and span[0] > 0:
+                if i - 1 in closed and span[0] > 0 and (span[0] == span[1] or chunk.top - bottom > 0.3 * line.size):
                     near = near and _continued(join([w for w in words if w.base == words[-1].base]), chunk.text)
                 if near and not _ruled_between(across, words, chunk):
                     words.extend(chunk.words)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from pipelines.read.pdf.chunks import is_number
+from pipelines.read.pdf.chunks import Chunk, is_number
 from pipelines.read.pdf.geometry import Box, Rule, Word
 from pipelines.read.pdf.stream import Line, line_of
 from pipelines.read.pdf.words import lines_of
@@ -134,9 +134,10 @@ def regions_of(words: list[Word], frames: list[Box], bars: list[Rule]) -> list[l
     return _columns(rest, bars) + out
 
 
-def _columns(words: list[Word], bars: list[Rule]) -> list[list[Line]]:
+def _columns(words: list[Word], bars: list[Rule], most: int = 2) -> list[list[Line]]:
+    """The regions of some words: lines over the whole width, and those left and right of a gutter (cut `most` times)."""
     lines = [_line(ws, bars) for ws in lines_of(words)]
-    gutter = _gutter(lines)
+    gutter = (_gutter(lines) or _beside_prose(lines)) if most else None
     if gutter is None:
         return [lines] if lines else []
     x, top, bottom = gutter
@@ -149,7 +150,7 @@ def _columns(words: list[Word], bars: list[Rule]) -> list[list[Line]]:
         else:
             for word in line.words:
                 sides[word.mid_x > x].append(word)
-    return [part for part in (whole, *([_line(ws, bars) for ws in lines_of(s)] for s in sides)) if part]
+    return [part for part in (whole, *(part for s in sides if s for part in _columns(s, bars, most - 1))) if part]
 
 
 def _line(words: list[Word], bars: list[Rule]) -> Line:
@@ -181,7 +182,44 @@ def _gutter(lines: list[Line]) -> tuple[float, float, float] | None:
             for a, b in zip(line.chunks, line.chunks[1:], strict=False)
         )
     ]
-    top, bottom = spanned[0].base - 1, spanned[-1].base + 1
+    return _stretch(lines, x, spanned[0].base - 1, spanned[-1].base + 1)
+
+
+def _beside_prose(lines: list[Line]) -> tuple[float, float, float] | None:
+    """(x, top, bottom) of the gap beside one column of running text, whatever stands on its other side.
+
+    Running text: ten lines or more of one left edge, most of them full and begun in the middle of a sentence.  The
+    lines beside it stand on baselines of their own; where they share those of the text, both are rows of one table.
+    """
+    edges: dict[int, list[tuple[Line, Chunk]]] = {}
+    for line in lines:
+        for chunk in line.chunks:
+            if len(chunk.words) >= 5:
+                edges.setdefault(round(chunk.x0 / 3), []).append((line, chunk))
+    for key in sorted(edges, key=lambda k: -len(edges[k])):
+        held = edges[key] + edges.get(key - 1, []) + edges.get(key + 1, [])
+        x0, x1 = min(c.x0 for _, c in held), max(c.x1 for _, c in held)
+        full = sum(c.x1 - c.x0 > 0.85 * (x1 - x0) for _, c in held)
+        begun = sum(c.text[:1].islower() for _, c in held)
+        if len(held) < 10 or full < 0.6 * len(held) or begun < 0.4 * len(held):
+            continue
+        top, bottom = min(line.base for line, _ in held) - 1, max(line.base for line, _ in held) + 1
+        level = [(line, c) for line in lines if top <= line.base <= bottom for c in line.chunks]
+        for right in (True, False):
+            beside = [(line, c) for line, c in level if (c.x0 > x1 + 3 if right else c.x1 < x0 - 3)]
+            here = {id(line) for line, _ in beside}
+            shared = {id(line) for line, c in level if c.x0 < x1 and c.x1 > x0} & here
+            if len(here) < 3 or len(shared) > 0.65 * len(here):
+                continue
+            x = (x1 + min(c.x0 for _, c in beside)) / 2 if right else (x0 + max(c.x1 for _, c in beside)) / 2
+            found = _stretch(lines, x, top, bottom)
+            if found is not None:
+                return found
+    return None
+
+
+def _stretch(lines: list[Line], x: float, top: float, bottom: float) -> tuple[float, float, float] | None:
+    """The gutter at `x`, as far up and down as lines keep clear of it; None where many cross it."""
     inside = [line for line in lines if top <= line.base <= bottom]
     clear = [line for line in inside if not any(c.x0 < x - 1 and c.x1 > x + 1 for c in line.chunks)]
     if len(clear) < 0.7 * len(inside):

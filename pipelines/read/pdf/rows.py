@@ -91,7 +91,7 @@ def _centred(chunk: Chunk, frame: Frame) -> tuple[int, int] | None:
     middle = (chunk.x0 + chunk.x1) / 2
     for first in (1, 0):
         lo, hi = frame.cores[first][0], frame.cores[last][1]
-        if last > first and abs((lo + hi) / 2 - middle) < 0.5 * (chunk.bottom - chunk.top) + 0.02 * (hi - lo):
+        if last > first and abs((lo + hi) / 2 - middle) < 0.5 * (chunk.bottom - chunk.top) + 0.04 * (hi - lo):
             return first, last
     return None
 
