@@ -8,25 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import numpy as np
 
 from pipelines.model import Basis, Identity, Term
 from pipelines.prove import blame, chance, restated, rules
 from pipelines.prove.implied import Implied
+from pipelines.prove.quotients import Quotient
 from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule, place
 from pipelines.prove.sheet import Position, Sheet
 
+# Both ways to round a half are in use.
+_ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The identities of one sheet with the sums behind them, index by index; `proves`: exact, and within budget."""
+    """The identities of one sheet with the sums behind them, index by index.
+
+    proves  exact, and within budget
+    pins    the only cell that it proves, where it is a quotient, which is rounded; None: every cell that it reaches
+    """
 
     identities: tuple[Identity, ...]
     sums: tuple[blame.Sum, ...]
     proves: tuple[bool, ...]
+    pins: tuple[Position | None, ...]
 
 
 @dataclass(slots=True)
@@ -45,6 +54,7 @@ class _Writer:
     identities: list[Identity] = field(default_factory=list)
     sums: list[blame.Sum] = field(default_factory=list)
     proves: list[bool] = field(default_factory=list)
+    pins: list[Position | None] = field(default_factory=list)
 
     def term(self, sign: int, at: Position) -> Term:
         made = self.terms.get((sign, at))
@@ -80,6 +90,7 @@ class _Writer:
         # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
         self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))
         self.proves.append(proves and exact)
+        self.pins.append(None)
 
 
 def write(
@@ -91,6 +102,7 @@ def write(
     ordinal: int,
     implied: Sequence[Implied] = (),
     considered: int = 1,
+    worked_out: Sequence[Quotient] = (),
 ) -> Found:
     """Every crossing of every rule, and every figure that the document restates, as identities.
 
@@ -115,7 +127,70 @@ def write(
         writer.add(kind, link.said.basis, other, parts, coefficients, residue, slack, link.bound, proves)
     for sum_ in implied:
         _write_implied(writer, sum_, considered)
-    return Found(tuple(writer.identities), tuple(writer.sums), tuple(writer.proves))
+    for quotient in worked_out:
+        if quotient.bound * considered <= chance.SEARCH_BUDGET:
+            _write_quotient(writer, views[quotient.axis], quotient)
+    return Found(tuple(writer.identities), tuple(writer.sums), tuple(writer.proves), tuple(writer.pins))
+
+
+def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
+    """Every crossing where the quotient rounds to the very figure printed: it proves that figure and no other."""
+    for x in found.crossings:
+        at = place(lines, found.total, x)
+        over = found.over if found.kind == "share" and found.whole is None else ()
+        dividend = [place(lines, p, x) for p in (found.parts if found.kind == "average" else found.parts[:1])]
+        dividend = [p for p in dividend if writer.sheet.known[p]]
+        divisor: list[Position] = []
+        if found.kind in ("ratio", "change"):
+            divisor = [place(lines, found.parts[1], x)]
+        elif found.whole is not None:
+            divisor = [place(lines, found.parts[0], found.whole)]
+        elif over:
+            divisor = [place(lines, found.parts[0], y) for y in over]
+        total = writer.term(1, at)
+        above, below = [writer.term(1, p) for p in dividend], [writer.term(1, p) for p in divisor]
+        by = sum((t.value for t in below), Decimal(0)) if below else Decimal(len(above))
+        if not by:
+            continue
+        quotient = sum((t.value for t in above), Decimal(0)) / by
+        quotient = (quotient - 1 if found.kind == "change" else quotient) * found.scale
+        if total.value not in {quotient.quantize(total.quantum, rounding=how) for how in _ROUNDINGS}:
+            continue
+        said = _division(total, above, below, found)
+        index = len(writer.identities)
+        gap, slack = total.value - quotient, total.quantum / 2
+        kind = "ratio" if found.kind == "share" else found.kind
+        parts = tuple(dict.fromkeys((*above, *below)))
+        writer.identities.append(
+            Identity(
+                kind,
+                Basis.ARITHMETIC,
+                total,
+                parts,
+                True,
+                not gap,
+                gap,
+                slack if gap else Decimal(0),
+                found.bound,
+                said,
+            )
+        )
+        # rounded: it speaks neither for nor against the figures that it was worked out from
+        reached = dict.fromkeys((*dividend, *divisor), 0) | {at: 1}
+        writer.sums.append(blame.Sum(index, reached, 0, 0, False, True))
+        writer.proves.append(True)
+        writer.pins.append(at)
+
+
+def _division(total: Term, above: Sequence[Term], below: Sequence[Term], found: Quotient) -> str:
+    def added(terms: Sequence[Term]) -> str:
+        said = " + ".join(t.text or f"{t.value:f}" for t in terms)
+        return f"({said})" if len(terms) > 1 else said
+
+    divisor = added(below) if below else str(len(above))
+    dividend = f"({added(above)} − {divisor})" if found.kind == "change" else added(above)
+    times = "100 × " if found.scale != 1 and "%" not in total.text else ""
+    return f"{total.text} = {times}{dividend} ÷ {divisor}, to the last digit printed"
 
 
 def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
@@ -276,7 +351,7 @@ def evaluate(total: Term, parts: Sequence[Term], *, rounded: bool = False) -> Id
         basis=Basis.CARD,
         total=total,
         parts=tuple(parts),
-        holds=abs(gap) <= slack,
+        holds=gap.copy_abs() <= slack,
         exact=exact,
         gap=gap,
         slack=Decimal(0) if exact else slack,

@@ -23,17 +23,18 @@ from pipelines.model import (
     table_id,
     weakest,
 )
-from pipelines.prove import blame, claims, frame, identities, implied, notes, rules, search, settle, views
+from pipelines.prove import blame, claims, frame, identities, implied, notes, quotients, rules, search, settle, views
 from pipelines.prove.claims import Tally
 from pipelines.prove.identities import Found
 from pipelines.prove.implied import Implied
+from pipelines.prove.quotients import Quotient
 from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule
 from pipelines.prove.sheet import Mask, Position, Sheet, build
 
 # The families of hypotheses that share the budget of the search: other readings of labels, and on each of two axes six
-# kinds of runs, shares and running totals.
-_SHARES = 17
+# kinds of runs, shares that make a hundred, running totals, and three kinds of quotients.
+_SHARES = 23
 _LEAST_SCORE = 4.0
 _WIDE_CELLS = 6_000
 
@@ -72,8 +73,11 @@ def judge(
     along, across = views.both(sheet, header, stub, remarks)
     found_rules, unmet = _rules(along, across)
     also = _implied(sheet, along, across, found_rules)
+    worked = _quotients(sheet, along, across, found_rules)
     said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
-    found = identities.write(sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also, considered)
+    found = identities.write(
+        sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also, considered, worked
+    )
     values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
     blamed = blame.assign(found.sums, values)
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
@@ -152,6 +156,15 @@ def _implied(sheet: Sheet, along: Lines, across: Lines, found: Sequence[Rule]) -
     return [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
 
 
+def _quotients(sheet: Sheet, along: Lines, across: Lines, found: Sequence[Rule]) -> list[Quotient]:
+    """Ratios, changes, averages and shares, looked for only where figures are left that no rule reaches."""
+    if not (along.known & ~_reached(along, found)).any() or along.known.size > _WIDE_CELLS:
+        return []
+    pairs = ((along, across), (across, along))
+    worked = [q for lines, other in pairs for q in quotients.find(lines, other, sheet.places)]
+    return [replace(q, bound=min(1.0, q.bound * _SHARES)) for q in worked]
+
+
 def _cells(
     sheet: Sheet,
     body: Mapping[Position, tuple[Reading, ...]],
@@ -212,7 +225,7 @@ def _verdict(
         return Verdict.AMBIGUOUS, f"{len(several)} readings are possible and nothing decides."
     if several[0].value is None:
         return Verdict.UNPROVED, "Prints the absence of a figure."
-    proving = [i for i in names if found.proves[i]]
+    proving = [i for i in names if found.proves[i] and found.pins[i] in (None, at)]
     if proving:
         return Verdict.PROVED, found.identities[proving[0]].statement
     if names:

@@ -68,6 +68,9 @@ _FORMULA_TERM = re.compile(rf"([+＋–−-])\s*[(（]?({_NAME})(?![A-Za-z])")
 _KEY = re.compile(rf"[(（\[]\s*({_NAME})\s*[)）\]]|^\s*([A-Z]|[IVX]{{1,4}})[.．、:]\s")
 
 
+# "GrandTotal", "TotalEU-12": words that lost the space between them.
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
 # "Total" amid a long label ("provide a total of 3 800 places") is a word of a sentence.
 _SENTENCE = 48
 
@@ -80,7 +83,7 @@ def _says_total(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def read(text: str) -> Label:
     """What the label `text` claims.  Letters alone decide; case and language do not matter."""
-    text = " ".join(text.split())
+    text = _GLUED.sub(" ", " ".join(text.split()))
     if not text:
         return Label()
     formula: tuple[tuple[str, int], ...] = ()

@@ -257,7 +257,7 @@ def _shares(lines: Lines, unit: Matrix, places: int, worked: list[int]) -> Itera
     # hypotheses: a distance, a whole, a scale; and which of the lines obey it
     for key in sorted(groups, key=lambda k: -sum(sums[k])):
         met = len(groups[key])
-        bound = _bound(sum(sums[key]), met, max(0, lines_tried - met), 2 * 2 * _NEAR * (width + 1))
+        bound = _bound(sum(sums[key]), met, max(0, lines_tried - met), 2 * 2 * min(n, _NEAR) * (width + 1))
         for found in groups[key]:
             yield Quotient(
                 found.axis, found.kind, found.total, found.parts, found.crossings, found.scale, bound, found.whole,
