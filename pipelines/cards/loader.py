@@ -179,6 +179,21 @@ def _agrees_with_vocabularies(path: Path, tree: Any, card: SeriesCard, known: di
                     f"dimensions.{name}: {dimension.vocabulary}.csv has no term of the classification {listed!r}.",
                     "Name a classification that the vocabulary holds.",
                 )  # fmt: skip
+    schemes = known.get("schemes")
+    listed_schemes = {t.code for t in schemes.terms} if schemes else set()
+    for name, measure in card.measures.items():
+        for code in sorted(set(measure.schemes) - listed_schemes):
+            raise CardError(
+                path, _line(tree, ("measures", name, "schemes")),
+                f"measures.{name}.schemes: the vocabulary of schemes holds no {code!r}.", "Name one that stands there.",
+            )  # fmt: skip
+    codes = {t.code for d in card.dimensions.values() for t in known[d.vocabulary].terms}
+    for i, layout in enumerate(card.layouts):
+        for code in sorted(set(layout.measure_for) - codes):
+            raise CardError(
+                path, _line(tree, ("layouts", i)), f"measure_for: no vocabulary of the dimensions holds {code!r}.",
+                "Name a code that one of them holds.",
+            )  # fmt: skip
     if card.recognise.scheme not in ("", "any"):
         schemes = known.get("schemes")
         if schemes is None or all(t.code != card.recognise.scheme for t in schemes.terms):

@@ -39,6 +39,8 @@ class Measure(_Said):
     role    flow: happens within the period.  opening, closing: a stock at the start, at the end of the period
     sign    as-printed; negative: an outgo, below zero however it is printed; balance: settled by the card's
             identities, which the printed sign or the words "deficit"/"surplus" must not contradict
+    schemes the schemes that count it (all where empty): quotas are allotted by one scheme only, so words that give
+            such a column to another scheme have been misunderstood, and the table is left alone
     """
 
     name: Names
@@ -46,6 +48,7 @@ class Measure(_Said):
     unit: str
     role: Literal["flow", "opening", "closing"] = "flow"
     sign: Literal["as-printed", "negative", "balance"] = "as-printed"
+    schemes: tuple[str, ...] = ()
     note: str = ""
 
     @cached_property

@@ -152,8 +152,23 @@ def fits(view: View, card: SeriesCard, look: Lookup, around: Around = NOTHING_AR
         fit = _fit(view, card, layout, look, around)
         if fit is not None:
             given = ((layout.given, next(iter(around.schemes))),) if layout.given else ()
-            return replace(fit, given=given)
+            fit = replace(fit, given=given)
+            if _sound(fit):
+                return fit
     return None
+
+
+def _sound(fit: Fit) -> bool:
+    """Whether every measure is one that its scheme counts, for measures that some schemes alone count."""
+    given = {code for _, code in fit.given}
+    for axes in (fit.columns, fit.rows):
+        for i, axis in axes.items():
+            only = fit.card.measures[axis.measure].schemes if axis.measure else ()
+            over = fit.over.get(i) if axes is fit.columns else None
+            schemes = {over.code} if over is not None and over.code else given
+            if only and not schemes <= set(only):
+                return False
+    return True
 
 
 def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Around) -> Fit | None:
