@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.cards import load as load_cards
-from pipelines.orchestration import assets, fetching, jobs, models
+from pipelines.orchestration import assets, fetching, jobs, models, steps
 from pipelines.orchestration.lock import WAIT_SECONDS, refresh_lock
 from pipelines.orchestration.telling import Progressing
 from pipelines.publish.models import load_models
@@ -35,7 +34,7 @@ def build_defs(
         with refresh_lock(settings.warehouse, wait_seconds=wait_seconds, say=say):
             yield
 
-    cards = load_cards(settings.series, settings.vocabulary, settings.corrections)
+    cards = steps.cards(settings)
     job = jobs.refresh_job(without=fetching.FETCHED)
     fetch_job = fetching.fetch_job()
     return dg.Definitions(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -23,7 +24,7 @@ def imports_of(source: str, package: str) -> frozenset[str]:
     since b may be a module; whoever asks shortens what does not exist.  A constant given to `import_module` counts.
     """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(source):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -39,6 +40,21 @@ def imports_of(source: str, package: str) -> frozenset[str]:
             if called in ("import_module", "__import__") and isinstance(first, ast.Constant):
                 found.add(str(first.value))
     return frozenset(found)
+
+
+def _nodes(source: str) -> Iterator[ast.AST]:
+    """The nodes of the source that can import; expressions are walked only where one of them could."""
+    tree = ast.parse(source)
+    if "import_module" in source or "__import__" in source:
+        yield from ast.walk(tree)
+        return
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+            inner = getattr(node, part, ())
+            todo.extend(inner if isinstance(inner, list) else ())
 
 
 @lru_cache(maxsize=1024)

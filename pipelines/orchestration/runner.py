@@ -15,6 +15,7 @@ from typing import Any
 
 from pipelines.model import Fate, Verdict
 from pipelines.orchestration import home
+from pipelines.orchestration.eventlog import unhurried
 from pipelines.orchestration.lock import WAIT_SECONDS
 from pipelines.orchestration.progress import Progress
 from pipelines.orchestration.staging import ask
@@ -50,7 +51,7 @@ def refresh(settings: Settings, progress: Progress, *, wait_seconds: float = WAI
     from pipelines.orchestration.jobs import JOB
 
     job = build_defs(settings, progress=progress, wait_seconds=wait_seconds).resolve_job_def(JOB)
-    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    with unhurried(settings.dagster_home), dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
         _end_the_dead(instance)
         result = job.execute_in_process(
             instance=instance,
