@@ -3,10 +3,11 @@
 What belongs here: trying blocks and pairs of rows, reckoning the chance that a sum is met by luck, and choosing the
 number of columns by the sums that hold.  What must never stand here: the search within one sum (`colsums`), labels.
 
-What is tried: a row against every contiguous block of rows above it or below it (all rows; then only the rows that no
-accepted sum uses as a part; then only the rows that are no total), and against every pair of rows nearby (which also
-finds differences: a − b = c is a = b + c).  The last three digits of a row's last number are certain whatever the
-split, since a group of three digits is never broken; they rule out all but one in a thousand of these at once.
+What is tried: a row against every contiguous block of rows above it or below it, and against every pair of rows nearby
+(which also finds differences: a − b = c is a = b + c).  Blocks are taken among all rows; among those that no accepted
+sum uses as a part; those that are no total; those labelled totals; every second or third row.  The last three digits
+of a row's last number are certain whatever the split, since a group of three digits is never broken; they rule out all
+but one in a thousand of these at once.
 
 Chance.  A sum that holds for one of `joint` readings in columns with totals T₁ … T_k would do so by luck with a
 probability of at most joint / Π max(1, T_j), times the number of sums tried.  Only a sum below `LUCK` is accepted.
@@ -23,12 +24,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from pipelines.prove.colsums import Lane, lane, numbers, paths, solve, trim
+from pipelines.prove.borders import Backward, backward, sweep
+from pipelines.prove.colsums import Lane, lane, numbers, paths, propagate, solve, trim
 from pipelines.prove.groups import Numbers, Row
 
 SURE = -8.0  # log10 of the chance below which a sum cannot fail to be accepted with another count but by not holding
 LUCK = -4.0  # log10 of the chance, all trials counted, below which a sum is no luck
 NEAR = 8  # rows within which pairs are tried
+STEPS = (2, 3)  # measures that may take turns down the rows (number, amount; number, amount, average)
 # Bounds on the work for one number of columns: sums solved, and arcs looked at (a deterministic budget, not a clock).
 MAX_SOLVES = {"PLAIN": 4000, "STUB": 600, "PARTIAL": 600, "BLANKS": 120}
 MAX_NODES = {"PLAIN": 800, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
@@ -56,6 +59,26 @@ class ColumnSum:
 
 
 @dataclass
+class Sweeps:
+    """The sweeps over all numbers of columns that were made for a table, each made once."""
+
+    rows: list[Backward | None]
+    done: dict[tuple[int, ...], dict[int, list[Lane]] | None] = field(default_factory=dict)
+
+    def of(self, members: tuple[int, ...]) -> dict[int, list[Lane]] | None:
+        """By number of columns what the solutions leave of the members, the total first; None where not known."""
+        if members not in self.done:
+            rows = [self.rows[r] for r in members]
+            self.done[members] = sweep([row for row in rows if row is not None]) if all(rows) else {}
+        return self.done[members]
+
+
+def sweeps(rows: Sequence[Row], known: dict[int, Numbers], mode: Mode) -> Sweeps:
+    """Sweeps to be shared by the searches of one table with the same rows, known readings and mode."""
+    return Sweeps([backward(_with_stub(row) if mode is Mode.STUB else row, known.get(r)) for r, row in enumerate(rows)])
+
+
+@dataclass
 class Outcome:
     """What one number of columns gives: the sums accepted, and the graph that they leave of each row."""
 
@@ -63,6 +86,7 @@ class Outcome:
     mode: Mode
     rows: list[Row]
     lanes: dict[int, Lane]
+    sweeps: Sweeps
     sums: list[ColumnSum] = field(default_factory=list)
     solves: int = 0
     work: int = 0
@@ -101,6 +125,7 @@ def search(
     known: dict[int, Numbers] | None = None,
     mode: Mode = Mode.PLAIN,
     totals: frozenset[int] = frozenset(),
+    shared: Sweeps | None = None,
 ) -> Outcome:
     """All sums that hold with k columns.
 
@@ -116,7 +141,7 @@ def search(
             one = _fixed(one, row, known[r])
         if one is not None:
             lanes[r] = one
-    out = Outcome(k, mode, mine, lanes)
+    out = Outcome(k, mode, mine, lanes, shared or sweeps(rows, known, mode))
     order = sorted(lanes)
     tail = {r: int(rows[r].groups[-1]) % 1000 for r in lanes}
     gaps = {r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k)}
@@ -130,7 +155,11 @@ def search(
         sums_seen = {s.total for s in out.sums}
         trials: dict[tuple[int, tuple[int, ...]], None] = {}
         tried = 0
-        for sequence in (order, [r for r in order if r not in parts], [r for r in order if r not in sums_seen]):
+        sequences = [order, [r for r in order if r not in parts], [r for r in order if r not in sums_seen]]
+        if mode is Mode.PLAIN:
+            sequences.append([r for r in order if r in totals])
+            sequences += [order[i::step] for step in STEPS for i in range(step) if len(order) >= 3 * step]
+        for sequence in sequences:
             for total, block in _blocks(sequence, order, mode):
                 tried += 1
                 if total in gaps:
@@ -171,11 +200,15 @@ def refuted(outcome: Outcome, rival: int, known: dict[int, Numbers]) -> bool:
     for _ in range(2):
         for s in outcome.sums:
             members = (s.total, *s.parts)
-            skip = frozenset() if s.skip and max(s.skip) >= rival else s.skip
             chosen = _members(lanes, members, outcome.rows)
             if chosen is None:
                 return True
             ends = [len(outcome.rows[r].groups) for r in members]
+            if s.skip:  # the column that need not add up stands elsewhere among other columns
+                if any(propagate(chosen, ends, 0, frozenset((j,))) is not None for j in range(rival)):
+                    continue
+                return True
+            skip: frozenset[int] = frozenset()
             solved = solve(chosen, ends, 0, skip, MAX_NODES["PLAIN"])
             if not solved.solutions and solved.complete:
                 return True
@@ -193,6 +226,12 @@ def _members(lanes: dict[int, Lane], members: tuple[int, ...], rows: Sequence[Ro
     total = members[0]
     filled = trim([[a for a in layer if a[1] > a[0]] for layer in lanes[total]], len(rows[total].groups))
     return None if filled is None else [filled, *[lanes[r] for r in members[1:]]]
+
+
+def _common(one: Lane, other: Lane, end: int) -> Lane | None:
+    """The arcs that stand in both lanes and still make whole paths."""
+    layers = [[a for a in layer if a in set(mine)] for layer, mine in zip(one, other, strict=True)]
+    return trim(layers, end) if all(layers) else None
 
 
 def _with_stub(row: Row) -> Row:
@@ -227,17 +266,29 @@ def _blocks(sequence: Sequence[int], order: Sequence[int], mode: Mode) -> Iterat
 def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: frozenset[int]) -> bool:
     """Solve one sum; if it holds and is no luck, accept it and narrow the rows to what its solutions use."""
     members = (total, *block)
+    swept = out.sweeps.of(members) if out.mode in (Mode.PLAIN, Mode.STUB) else None
+    if swept is not None and out.k not in swept:
+        return False
     out.solves += 1
     lanes = _members(out.lanes, members, out.rows)
     if lanes is None:
         return False
     ends = [len(out.rows[r].groups) for r in members]
-    solved = solve(lanes, ends, 0, skip, MAX_NODES[out.mode.name])
-    out.work += solved.nodes * sum(len(layer) for one in lanes for layer in one) // 4
+    root = propagate(lanes, ends, 0, skip)
+    if root is None:
+        return False
+    joint = math.prod(float(paths(one)) for one in root)
+    if swept is not None:  # the sweep has done the search already
+        met = [_common(one, other, end) for one, other, end in zip(root, swept[out.k], ends, strict=True)]
+        root = [one for one in met if one is not None]
+        if len(root) < len(members):
+            return False
+    solved = solve(root, ends, 0, skip, MAX_NODES[out.mode.name])
+    out.work += solved.nodes * sum(len(layer) for one in root for layer in one) // 4
     if not solved.solutions:
         return False
     weight = min(sum(math.log10(max(1, a[2])) for j, a in enumerate(s[0]) if j not in skip) for s in solved.solutions)
-    luck = math.log10(max(1.0, solved.joint)) - weight + math.log10(max(1, tried))
+    luck = math.log10(max(1.0, joint)) - weight + math.log10(max(1, tried))
     if luck > LUCK:
         return False
     if not any((s.total, s.parts) == (total, block) for s in out.sums):

@@ -112,8 +112,8 @@ def paths(one: Lane) -> int:
     return sum(ways.values())
 
 
-def _propagate(lanes: list[Lane], ends: Sequence[int], total: int, skip: frozenset[int]) -> list[Lane] | None:
-    """Interval reasoning on Σ parts − total = 0 in every column until nothing changes; None where it fails."""
+def propagate(lanes: list[Lane], ends: Sequence[int], total: int, skip: frozenset[int]) -> list[Lane] | None:
+    """Interval reasoning on Σ parts − total = 0 in every column but `skip`, until nothing changes; None if it fails."""
     lanes = list(lanes)
     k = len(lanes[0])
     changed = True
@@ -162,7 +162,7 @@ def solve(
     lanes  one per row, all with the same number of columns;  ends  the number of groups of each row
     skip   columns that need not add up (rates, shares, codes)
     """
-    root = _propagate(list(lanes), ends, total, skip)
+    root = propagate(list(lanes), ends, total, skip)
     if root is None:
         return Solved((), True, 0.0, 1)
     joint = 1.0
@@ -187,7 +187,7 @@ def solve(
                 continue
             following = list(state)
             following[i] = trimmed
-            left = _propagate(following, ends, total, skip)
+            left = propagate(following, ends, total, skip)
             if left is not None:
                 stack.append(left)
     return Solved(tuple(found), True, joint, nodes, tuple(root))

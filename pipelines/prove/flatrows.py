@@ -10,18 +10,20 @@ the table has columns.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.prove.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search
+from pipelines.prove.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
 from pipelines.prove.groups import Numbers, Row
 from pipelines.prove.rowsums import settle
 
 MAX_COLUMNS = 48
 WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and odd columns are tried
 MISSED = 2  # sums beyond luck that a rival count may miss before it is ruled out without a further search
+TIGHT = 4  # rows that have a count at their finest before it rules out greater ones that explain the sums as well
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -114,7 +116,8 @@ def _columns(
             counts = [k for k in counts if k == columns or (mode is Mode.STUB and k == columns - 1)]
         if len(rows) > LONGEST_GUESS:
             return []
-    outcomes = [search(rows, k, known, mode, totals) for k in counts]
+    shared = sweeps(rows, known, mode)
+    outcomes = [search(rows, k, known, mode, totals, shared) for k in counts]
     outcomes = sorted((o for o in outcomes if o.sums), key=lambda o: -len(o.sums))
     chosen: list[Outcome] = []
     claimed: set[int] = set()
@@ -126,7 +129,7 @@ def _columns(
         held = {o.k: {(s.total, frozenset(s.parts)) for s in o.sums} for o in outcomes}
         sure = {(s.total, frozenset(s.parts)) for s in outcome.sums if s.luck <= SURE}
         if all(
-            len(sure - held.get(k, set())) > MISSED or refuted(outcome, k, known)
+            len(sure - held.get(k, set())) > MISSED or refuted(outcome, k, known) or _too_fine(rows, outcome.k, k)
             for k in sorted(rivals - {outcome.k})
             if k <= MAX_COLUMNS
         ):
@@ -135,12 +138,28 @@ def _columns(
     return chosen
 
 
+def _too_fine(rows: Sequence[Row], k: int, rival: int) -> bool:
+    """Whether `TIGHT` rows have k numbers at their finest, none has more at its finest but fewer than `rival` or
+    exactly that, and none needs more than k: with `rival` columns all of them would have blank cells, and none none."""
+    finest = Counter(max(row.counts) for row in rows if row.counts)
+    return (
+        rival > k
+        and finest[k] >= TIGHT
+        and not any(finest[m] for m in range(k + 1, rival + 1))
+        and all(min(row.counts) <= k for row in rows if row.counts)
+    )
+
+
 def _one_column(rows: Sequence[Row], totals: frozenset[int]) -> bool:
     """Whether a row that its label calls a total is the sum of all rows before it, each read as one figure."""
     if not all(row.counts.get(1) for row in rows):
         return False
     values = [int("".join(row.groups)) for row in rows]
-    return any(t >= 2 and values[t] >= 100 and sum(values[:t]) == values[t] for t in totals)
+    # in units of the greatest common divisor: all of "294 294", "412 412" are multiples of 1 001
+    return any(
+        t >= 2 and sum(values[:t]) == values[t] and values[t] // max(1, math.gcd(*values[: t + 1])) >= 100
+        for t in totals
+    )
 
 
 def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int]) -> int | None:
@@ -157,7 +176,8 @@ def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int])
         return None
     most = max(shown)
     if (
-        shown[most] < (ENOUGH if most > 1 else 2 * ENOUGH)
+        most == 1  # rows of one figure may be rows of two with a blank: only a sum tells (`_one_column`)
+        or shown[most] < ENOUGH
         or (2 * sum(shown.values()) < len(rows) and (most < 3 or shown[most] < 2 * ENOUGH))
         or any(min(row.counts) > most for row in rows if row.counts)
     ):

@@ -18,7 +18,7 @@ from pipelines.prove.groups import Row
 _TAIL = re.compile(r"(?:(?<=\s)|^|(?<=[\u2e80-\uffef:：)]))\d[\d,]*(?:\s+\d[\d,]*)*\s*$")
 # A token before the digits that is a cell of its own: an absence, a share, a decimal, an amount in brackets.
 _MIXED = re.compile(
-    r"(?:(?<=\s)|^)(?:-+|\.{2,}|…+|n\.?a\.?|nil|\*{3,}|[+\-<>]?\$?[\d,]*\.\d+%?|[+\-<>]?[\d,.]+%|[\d,.]+%?|"
+    r"(?:(?<=\s)|^)(?:-+|\.{2,}|…+|n\.?a\.?|nil|\*{3,}|[+\-<>]?\$?[\d,]*\.\d+%?|[+\-<>]?[\d,.]+%|\d[\d,]*(?:\.\d+)?|"
     r"[+\-$]+[\d,.]+|[(\[][\d,. ]+%?[)\]])\s*$",
     re.IGNORECASE,
 )

@@ -66,9 +66,13 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The readings of one row with k numbers, as arrays: values and running sums."""
+    """The readings of all rows with k numbers, one below the other, as arrays: values and running sums.
 
-    readings: list[Numbers]
+    rows   the rows that have such readings, in order;  first[i]..first[i + 1]  the readings of rows[i]
+    """
+
+    rows: tuple[int, ...]
+    first: NDArray[np.intp]
     values: NDArray[np.float64]
     sums: NDArray[np.float64]
 
@@ -82,12 +86,42 @@ class _Listed:
         near = (parts <= 2 * total) & (total <= 2 * parts)
         return parts == total, np.where(near, 1.0 / np.maximum(total, 1.0), 0.0)
 
+    def reading(self, i: int) -> Numbers:
+        return tuple(int(v) for v in self.values[i])
 
-def _listed(readings: list[Numbers] | None) -> _Listed | None:
-    if not readings:
-        return None
-    values = np.array(readings, dtype=np.float64)
-    return _Listed(readings, values, np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1))
+
+def _listed(rows: Sequence[Row], counts: Sequence[int]) -> dict[int, _Listed]:
+    """By count, the readings of all rows; a row with more than `CAP` readings of a count is left out of that count."""
+    found: dict[int, list[tuple[int, NDArray[np.float64]]]] = {}
+    for r, row in enumerate(rows):
+        wanted = [k for k in counts if 0 < row.counts.get(k, 0) <= CAP]
+        for k, values in _values(row, wanted).items():
+            found.setdefault(k, []).append((r, values))
+    out = {}
+    for k in sorted(found):
+        values = np.concatenate([v for _, v in found[k]])
+        first = np.cumsum([0, *[len(v) for _, v in found[k]]])
+        sums = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
+        out[k] = _Listed(tuple(r for r, _ in found[k]), first, values, sums)
+    return out
+
+
+def _values(row: Row, counts: Sequence[int]) -> dict[int, NDArray[np.float64]]:
+    """The readings of a row with each of the counts, one a line, built up from its end."""
+    n = len(row.groups)
+    ends: dict[tuple[int, int], NDArray[np.float64]] = {(n, 0): np.zeros((1, 0))}
+
+    def rest(p: int, k: int) -> NDArray[np.float64]:
+        if (p, k) not in ends:
+            pieces = []
+            for q, value in row.arcs[p] if p < n else ():
+                if row.ways[q].get(k - 1):
+                    after = rest(q, k - 1)
+                    pieces.append(np.concatenate([np.full((len(after), 1), float(value)), after], axis=1))
+            ends[p, k] = np.concatenate(pieces)
+        return ends[p, k]
+
+    return {k: np.concatenate([rest(p, k) for p in row.starts if row.ways[p].get(k)]) for k in counts}
 
 
 def _sums(k: int) -> list[Sum]:
@@ -96,17 +130,19 @@ def _sums(k: int) -> list[Sum]:
     return left + [Sum(t, t + 1, b) for t in range(k) for b in range(t + 3, k + 1)]
 
 
-def _said(rows: dict[int, _Listed], sums: tuple[Sum, ...]) -> dict[int, Met]:
-    out = {}
-    for r, listed in rows.items():
-        hit = np.ones(len(listed.readings), dtype=bool)
-        luck = np.ones(len(listed.readings))
-        for s in sums:
-            one, chance = listed.meets(s)
-            hit &= one
-            luck *= chance
-        out[r] = Met(tuple(int(i) for i in np.flatnonzero(hit)), float(luck.sum()))
-    return out
+def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
+    hit = np.ones(len(listed.values), dtype=bool)
+    luck = np.ones(len(listed.values))
+    for s in sums:
+        one, chance = listed.meets(s)
+        hit &= one
+        luck *= chance
+    by_row = np.add.reduceat(luck, listed.first[:-1])
+    met: dict[int, list[int]] = {}
+    where = np.flatnonzero(hit)
+    for i, row in zip(where.tolist(), np.searchsorted(listed.first, where, side="right").tolist(), strict=True):
+        met.setdefault(row - 1, []).append(i)
+    return {r: Met(tuple(met.get(i, ())), float(by_row[i])) for i, r in enumerate(listed.rows)}
 
 
 def odds(said: dict[int, Met]) -> float:
@@ -131,7 +167,7 @@ class Shape:
     weights: dict[int, list[tuple[Numbers, float]]]
 
 
-Lists = dict[int, dict[int, _Listed]]  # by count, then by row
+Lists = dict[int, _Listed]  # by count
 
 
 def joints(lists: Lists, n_rows: int) -> list[Shape]:
@@ -142,8 +178,10 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         options = _sums(k)
         floor = SCREEN + math.log10(max(1, len(options)))
         for s in options:
+            if not listed.meets(s)[0].any():
+                continue
             said = _said(listed, (s,))
-            if sum(1 for m in said.values() if m.met) and (gain := odds(said)) >= floor:
+            if (gain := odds(said)) >= floor:
                 ranked.append((gain, s, said))
         ranked.sort(key=lambda x: -x[0])
         if not ranked:
@@ -161,7 +199,7 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
             continue
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
-        weights = {r: [(listed[r].readings[i], share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
+        weights = {r: [(listed.reading(i), share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
         out.append(Shape(head, tail, odds(said), weights))
     return out
 
@@ -227,7 +265,7 @@ def _estimate(
     if gain < SCREEN + tried:
         return None
     weights = {
-        r: [(lists[k][r].readings[i], share[k] / luck[r, k]) for k, m in by_count.items() for i in m.met]
+        r: [(lists[k].reading(i), share[k] / luck[r, k]) for k, m in by_count.items() for i in m.met]
         for r, by_count in met.items()
     }
     return Shape(head, tail, gain, weights)
@@ -289,18 +327,30 @@ def _run(row: Row, part: Numbers, last: bool) -> Row:
     return Row(tuple(reversed(run) if last else run))
 
 
+def _repeats(row: Row) -> bool:
+    """Whether the end of the row says one thing three times or more and a group of three digits begins it.
+
+    "431 431 431 431": that the last number equals the one before it then holds for several readings and says nothing.
+    """
+    groups, n = row.groups, len(row.groups)
+    for size in range(1, n // 3 + 1):
+        word = groups[n - size :]
+        times = 1
+        while (times + 1) * size <= n and groups[n - (times + 1) * size : n - times * size] == word:
+            times += 1
+        if times >= 3 and 2 * times * size > n and any(len(g) == 3 for g in word):
+            return True
+    return False
+
+
 def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[list[Numbers | None], Counter[int]]:
     """The reading of each row that the row identities of its table leave, or None; and how many rows of each count
     the identities show, rows among them whose own reading small figures leave short of certainty."""
     if counts is None:
         counts = sorted({k for row in rows for k in row.counts if 2 <= k <= 48})
-    lists: Lists = {}
-    for k in counts:
-        for r, row in enumerate(rows):
-            one = _listed(row.readings(k, CAP))
-            if one is not None:
-                lists.setdefault(k, {})[r] = one
+    lists = _listed(rows, counts)
     chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
+    repeated = {r for r, row in enumerate(rows) if _repeats(row)}
     fine = [_ends(shape, rows) if shape.head or shape.tail else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
     nothing = (len(rows) - len(explained) + 1) / (len(rows) + 2)
@@ -313,7 +363,7 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
             for reading, w in shape.weights.get(r, ()):
                 into = weight if ends is None or ends[reading] else doubtful
                 into[reading] = into.get(reading, 0.0) + w
-        if not weight:
+        if not weight or r in repeated:
             answer.append(None)
             continue
         best = max(weight, key=lambda x: weight[x])
