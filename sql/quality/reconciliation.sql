@@ -27,7 +27,7 @@ WITH facts AS (
             WHEN quantum = 1 AND approx = '' AND NOT regexp_matches(unit, 'thousand|million|billion|%|per cent') THEN 0
             ELSE quantum / 2
         END::DECIMAL(38, 10) AS half,
-        figure_id IN (SELECT figure_id FROM core.editions WHERE edition = 'earlier') AS revised
+        figure_id IN (SELECT figure_id FROM marts.revisions WHERE class = 'revision') AS revised
     FROM core.editions
     WHERE edition = 'latest' AND NOT disputed AND value IS NOT NULL
 ),
@@ -184,7 +184,7 @@ opened AS (
         CASE
             WHEN c.quantum <> r.quantum OR c.approx <> r.approx THEN greatest(c.quantum, r.quantum) ELSE 0
         END::DECIMAL(38, 10) AS slack,
-        l.figure_id IN (SELECT figure_id FROM core.editions WHERE edition = 'earlier') AS revised,
+        l.figure_id IN (SELECT figure_id FROM marts.revisions WHERE class = 'revision') AS revised,
         c.value_text || ' in the open data, ' || coalesce(r.value_text || ' in the releases', 'no release at hand prints it')
             AS statement,
         l.sources
