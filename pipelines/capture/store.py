@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from pipelines.capture import failing
 from pipelines.capture.ledger import INDEX
@@ -26,23 +28,39 @@ INBOX = "inbox"
 _CHUNK = 1 << 20
 
 
-def walk(raw: Path) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
+def walk(
+    raw: Path, *, memory: Path | None = None, made_by: str = ""
+) -> tuple[tuple[Capture, ...], tuple[Finding, ...]]:
     """Every capture under `raw`, sorted by path, and what is wrong with the store.
 
     A document without a record is captured with what is known of it.  One whose bytes are not those of its record
     is withheld, with a finding of severity ERROR: its figures could not be cited.  Equal bytes at two paths are
     two captures with one content hash.  All bytes are read (linear in the size of the store).
+
+    `memory` is a file outside of `raw` in which to remember what was seen: then only documents are read that are new,
+    or whose file or record is not the one remembered (size, times, inode).  Bytes that rot under an unchanged file
+    are found by `verify`, and by `load_bytes` before anything is read out of them.  `made_by` stands for the code
+    that made the memory: another one makes it worthless.
     """
     captures: list[Capture] = []
     findings: list[Finding] = []
+    remembered = {} if memory is None else _recalled(memory, made_by)
+    seen: dict[str, _Seen] = {}
     for found in _files(raw):
         if found.fault:
             findings.append(_finding("capture-unreadable", Severity.ERROR, found.fault, found.remedy, found.relative))
             continue
-        capture, said = _capture(raw, found.relative)
-        findings.extend(said)
-        if capture is not None:
-            captures.append(capture)
+        state = None if memory is None else _states(f"{raw}/{found.relative}")
+        known = remembered.get(found.relative)
+        if known is None or state is None or known.state != state:
+            known = _Seen(state, *_capture(raw, found.relative))
+        if state is not None:
+            seen[found.relative] = known
+        findings.extend(known.findings)
+        if known.capture is not None:
+            captures.append(known.capture)
+    if memory is not None and seen != remembered:
+        _remember(memory, made_by, seen)
     findings.extend(failing.findings(raw))
     return tuple(captures), tuple(findings)
 
@@ -96,6 +114,49 @@ def hash_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+_State: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a walk made of a file, and the state that file and record were in."""
+
+    state: _State | None
+    capture: Capture | None
+    findings: tuple[Finding, ...]
+
+
+def _states(path: str) -> _State | None:
+    """Sizes, times and inodes of a document and of its record; None where the document cannot be asked."""
+    said: list[int] = []
+    for one in (path, path + RECORD_SUFFIX):
+        try:
+            state = os.stat(one)  # noqa: PTH116  (see above: twice for every document)
+        except FileNotFoundError:
+            said.append(-1)
+        except OSError:
+            return None
+        else:
+            said += (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+    return tuple(said)
+
+
+def _recalled(memory: Path, made_by: str) -> dict[str, _Seen]:
+    """What an earlier walk remembered; nothing where that cannot be read or other code made it."""
+    try:
+        told, seen = pickle.loads(memory.read_bytes())
+    except Exception:  # whatever unpickling meets; then everything is looked at anew
+        return {}
+    return seen if told == made_by and isinstance(seen, dict) else {}
+
+
+def _remember(memory: Path, made_by: str, seen: dict[str, _Seen]) -> None:
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    at = memory.with_name(f"{memory.name}.{os.getpid()}")
+    at.write_bytes(pickle.dumps((made_by, seen), protocol=5))
+    at.replace(memory)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A file of the store: relative posix path; `orphan`: a record without its document; `fault`: unusable."""
@@ -127,17 +188,17 @@ def _files(raw: Path) -> Iterator[_Found]:
                     _Found(relative, fault=f"{relative} is a link to a folder; it is not followed.", remedy=remedy)
                 )
         present = set(names)
+        inside = "" if here == raw else here.relative_to(raw).as_posix() + "/"
         for name in names:
             if name.startswith("."):
                 continue
-            path = here / name
-            relative = path.relative_to(raw).as_posix()
+            relative = inside + name
             if name.endswith(RECORD_SUFFIX):
                 if name.removesuffix(RECORD_SUFFIX) not in present:
                     found.append(_Found(relative, orphan=True))
             elif name == "README.md" and name + RECORD_SUFFIX not in present:
                 continue
-            elif not path.is_file():
+            elif not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
                 remedy = "Replace it by a copy of the document, or remove it."
                 found.append(_Found(relative, fault=f"{relative} is no regular file.", remedy=remedy))
             else:

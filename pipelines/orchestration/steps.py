@@ -80,7 +80,8 @@ def take_in(settings: Settings) -> Taken:
     from pipelines.capture import sweep_inbox, walk
 
     swept = sweep_inbox(settings.raw, now=datetime.now(UTC))
-    every, findings = walk(settings.raw)
+    memory = settings.stage / "cache" / "walk.pickle"
+    every, findings = walk(settings.raw, memory=memory, made_by=fingerprint.made_by("pipelines.capture"))
     first: dict[str, Capture] = {}
     for capture in sorted(every, key=lambda c: (c.source_url is None, c.path)):
         first.setdefault(capture.content_hash, capture)
