@@ -3,8 +3,9 @@
 -- Telecommunications', and nothing else.  Shows how the printed list is spread.  Does not show demand of employers;
 -- cumulative lists overlap, so that their change understates what the years between did; classifications are never
 -- compared with each other.  A list that does not add up to its printed total gets no figure.
--- key: series, measure, classification, period_start, period_end, period_kind
+-- key: series, scheme, measure, classification, period_start, period_end, period_kind
 -- columns:
+--   scheme VARCHAR: code of the scheme where the figures name one; empty where the whole series is of one scheme
 --   classes BIGINT: industries listed by name with a figure above zero [industries]
 --   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
 --   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
@@ -21,26 +22,30 @@
 WITH rows AS (
     SELECT
         series, measure, classification, period_start, period_end, period_kind, period_label, rank,
-        dimensions[1].code AS code,
+        coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
+        list_filter(dimensions, lambda d: d.dimension = 'industry')[1].code AS code,
         -- nothing there ("nil", "-") counts nought; a hedged, disputed or unknown figure makes the list incomplete
         CASE WHEN NOT disputed AND approx = '' AND (value IS NOT NULL OR absence = 'nil') THEN coalesce(value, 0) END
             AS value,
         released_from, releases, sources
     FROM core.editions
     WHERE edition = 'latest' AND period_start IS NOT NULL
-    AND NOT is_total AND len(dimensions) = 1 AND dimensions[1].dimension = 'industry'
+    AND NOT is_total AND code IS NOT NULL AND len(dimensions) = CASE WHEN scheme = '' THEN 1 ELSE 2 END
 ),
 
 totals AS (
-    SELECT series, measure, classification, period_start, period_end, period_kind, value AS printed
+    SELECT
+        series, measure, classification, period_start, period_end, period_kind, value AS printed,
+        coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
+        list_filter(dimensions, lambda d: d.dimension = 'industry')[1].code AS code
     FROM core.editions
     WHERE edition = 'latest' AND NOT disputed AND is_total
-    AND len(dimensions) = 1 AND dimensions[1].dimension = 'industry' AND dimensions[1].code = 'TOTAL'
+    AND code = 'TOTAL' AND len(dimensions) = CASE WHEN scheme = '' THEN 1 ELSE 2 END
 ),
 
 lists AS (
     SELECT
-        r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
+        r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
         min(r.period_label) AS period_label,
         count(*) FILTER (WHERE r.code <> 'OTHERS' AND r.value > 0) AS named,
         sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
@@ -54,10 +59,10 @@ lists AS (
         flatten(list(r.sources ORDER BY r.code)) AS sources
     FROM rows AS r
     LEFT JOIN totals AS t
-        ON t.series = r.series AND t.measure = r.measure AND t.classification = r.classification
+        ON t.series = r.series AND t.scheme = r.scheme AND t.measure = r.measure AND t.classification = r.classification
         AND t.period_start IS NOT DISTINCT FROM r.period_start AND t.period_end = r.period_end
         AND t.period_kind = r.period_kind
-    GROUP BY r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
+    GROUP BY r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
 ),
 
 judged AS (
@@ -80,11 +85,11 @@ measured AS (
         lag(CASE WHEN whole IS NOT NULL THEN period_end END IGNORE NULLS) OVER vintages AS previous_period_end,
         lag(CASE WHEN whole IS NOT NULL THEN 100 * part / whole END IGNORE NULLS) OVER vintages AS before
     FROM judged
-    WINDOW vintages AS (PARTITION BY series, measure, classification, period_kind ORDER BY period_end, period_start)
+    WINDOW vintages AS (PARTITION BY series, scheme, measure, classification, period_kind ORDER BY period_end, period_start)
 )
 
 SELECT
-    m.series, m.measure, m.classification, m.period_start, m.period_end, m.period_kind, m.period_label,
+    m.series, m.scheme, m.measure, m.classification, m.period_start, m.period_end, m.period_kind, m.period_label,
     m.named AS classes,
     coalesce(m.printed, m.added_up)::DECIMAL(38, 10) AS total,
     m.total_is,

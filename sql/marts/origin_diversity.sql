@@ -3,8 +3,9 @@
 -- show reasons, nor a change in demand; lists of other length or other periods are not comparable.  'Others' is not
 -- one place: the lower bound counts it as one, the upper bound as infinitely many.  A list that does not add up to its
 -- printed total has a row missing or withheld, and gets no figure.
--- key: series, measure, classification, period_start, period_end, period_kind
+-- key: series, scheme, measure, classification, period_start, period_end, period_kind
 -- columns:
+--   scheme VARCHAR: code of the scheme where the figures name one; empty where the whole series is of one scheme
 --   places BIGINT: places listed by name with a figure above zero [places]
 --   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
 --   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
@@ -19,26 +20,30 @@
 WITH rows AS (
     SELECT
         series, measure, classification, period_start, period_end, period_kind, period_label, rank,
-        dimensions[1].code AS code,
+        coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
+        list_filter(dimensions, lambda d: d.dimension = 'place')[1].code AS code,
         -- nothing there ("nil", "-") counts nought; a hedged, disputed or unknown figure makes the list incomplete
         CASE WHEN NOT disputed AND approx = '' AND (value IS NOT NULL OR absence = 'nil') THEN coalesce(value, 0) END
             AS value,
         released_from, releases, sources
     FROM core.editions
     WHERE edition = 'latest' AND period_start IS NOT NULL
-    AND NOT is_total AND len(dimensions) = 1 AND dimensions[1].dimension = 'place'
+    AND NOT is_total AND code IS NOT NULL AND len(dimensions) = CASE WHEN scheme = '' THEN 1 ELSE 2 END
 ),
 
 totals AS (
-    SELECT series, measure, classification, period_start, period_end, period_kind, value AS printed
+    SELECT
+        series, measure, classification, period_start, period_end, period_kind, value AS printed,
+        coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
+        list_filter(dimensions, lambda d: d.dimension = 'place')[1].code AS code
     FROM core.editions
     WHERE edition = 'latest' AND NOT disputed AND is_total
-    AND len(dimensions) = 1 AND dimensions[1].dimension = 'place' AND dimensions[1].code = 'TOTAL'
+    AND code = 'TOTAL' AND len(dimensions) = CASE WHEN scheme = '' THEN 1 ELSE 2 END
 ),
 
 lists AS (
     SELECT
-        r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
+        r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
         min(r.period_label) AS period_label,
         count(*) FILTER (WHERE r.code <> 'OTHERS' AND r.value > 0) AS named,
         sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
@@ -52,10 +57,10 @@ lists AS (
         flatten(list(r.sources ORDER BY r.code)) AS sources
     FROM rows AS r
     LEFT JOIN totals AS t
-        ON t.series = r.series AND t.measure = r.measure AND t.classification = r.classification
+        ON t.series = r.series AND t.scheme = r.scheme AND t.measure = r.measure AND t.classification = r.classification
         AND t.period_start IS NOT DISTINCT FROM r.period_start AND t.period_end = r.period_end
         AND t.period_kind = r.period_kind
-    GROUP BY r.series, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
+    GROUP BY r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
 ),
 
 judged AS (
@@ -71,7 +76,7 @@ judged AS (
 )
 
 SELECT
-    j.series, j.measure, j.classification, j.period_start, j.period_end, j.period_kind, j.period_label,
+    j.series, j.scheme, j.measure, j.classification, j.period_start, j.period_end, j.period_kind, j.period_label,
     j.named AS places,
     coalesce(j.printed, j.added_up)::DECIMAL(38, 10) AS total,
     j.total_is,
