@@ -86,6 +86,10 @@ class _Writer:
         room = Decimal(0) if exact else Decimal(slack).scaleb(-places) / 2
         index = len(self.identities)
         said = statement(total, parts, gap)
+        if kind == "equality" and total.table is not None:
+            said += f", printed again in table {total.table}, row {total.row}, column {total.col}"
+        elif kind == "equality":
+            said += ", as the text says"
         self.identities.append(Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained))
         # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
         self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))

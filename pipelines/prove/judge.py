@@ -6,6 +6,7 @@ word of a label, a tolerance, a repair that is applied.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -253,10 +254,22 @@ def _table_argument(verdict: Verdict, numeric: list[CellProof], found: Found, bl
     held = sum(i.holds for i in found.identities)
     failed = sum(not i.holds and not i.explained for i in found.identities)
     proved = sum(c.verdict is Verdict.PROVED for c in numeric)
-    said = f"{verdict.value}: {proved} of {len(numeric)} figures proved; {held} sums hold, {failed} fail."
+    said = f"{verdict.value}: {proved} of {len(numeric)} figures proved; "
+    if found.identities:
+        said += f"{held} {'sum or quotient holds' if held == 1 else 'sums or quotients hold'}, {failed or 'none'} "
+        said += "fails." if failed < 2 else "fail."
+    else:
+        said += "no sum of its figures was found."
     for b in blamed:
         if b.located is not None:
             said += f" The figure in row {b.located[0]}, column {b.located[1]} is wrong."
-        else:
-            said += f" One of {len(b.candidates)} figures is wrong, and nothing tells which."
+    return said + _unlocated([len(b.candidates) for b in blamed if b.located is None])
+
+
+def _unlocated(candidates: Sequence[int]) -> str:
+    """Failures whose wrong figure nothing tells, those with equally many candidates said once."""
+    said = ""
+    for number, times in sorted(Counter(candidates).items()):
+        which = "One" if times == 1 else f"In each of {times} failures one"
+        said += f" {which} of {number} figures is wrong, and nothing tells which."
     return said
