@@ -17,6 +17,8 @@ from pipelines.publish.report.words import LANGUAGES, MARKS, Language
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
+    import jinja2
+
     from pipelines.cards import Cards
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -49,8 +51,9 @@ def build_report(database: Path, folder: Path, cards: Cards | None = None) -> Re
     held = data.ask(database, scheme_of)
     folder.mkdir(parents=True, exist_ok=True)
     files, changed, charts = [], [], 0
+    template = _template()
     for language in LANGUAGES:
-        page, charts = _page(held, known, language)
+        page, charts = _page(template, held, known, language)
         path = folder / language.file
         files.append(path)
         if not path.exists() or path.read_text(encoding="utf-8") != page:
@@ -68,20 +71,24 @@ def _cards() -> Cards:
     return load(settings.series, settings.vocabulary, settings.corrections)
 
 
-def _page(held: data.Held, cards: Cards, language: Language) -> tuple[str, int]:
-    """The page of one language, and how many charts it has."""
+def _template() -> jinja2.Template:
     import jinja2
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    return environment.get_template("page.html")
+
+
+def _page(template: jinja2.Template, held: data.Held, cards: Cards, language: Language) -> tuple[str, int]:
+    """The page of one language, and how many charts it has."""
     names = Names.of(cards, language)
     schemes = exhibits.sections(held, cards, language)
     about = quality.section(held, names, language)
     argued, more = quality.arguments(held, language)
     charts = sum(bool(e.charts) for s in (*schemes, about) for e in s.exhibits)
-    page = environment.get_template("page.html").render(
+    page = template.render(
         language=language, say=language.say, schemes=schemes, quality=about, argued=argued, more_argued=more,
         dictionary=quality.dictionary(held), marks=MARKS, content_hash=held.content_hash,
         light=palette.variables(palette.LIGHT), dark=palette.variables(palette.DARK),

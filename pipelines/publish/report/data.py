@@ -103,7 +103,8 @@ _QUERIES: Mapping[str, tuple[str, str]] = {
     ),
     "ignored": (
         "quality.fates",
-        "SELECT reason, count(*) AS n FROM quality.fates WHERE fate = 'ignored' GROUP BY reason ORDER BY n DESC, reason",
+        "SELECT reason, count(*) AS n FROM quality.fates WHERE fate = 'ignored' GROUP BY reason "
+        "ORDER BY n DESC, reason",
     ),
     "quarantine": (
         "quality.quarantine",
@@ -143,7 +144,10 @@ _QUERIES: Mapping[str, tuple[str, str]] = {
         "ORDER BY classification, period_start, rank NULLS LAST, code",
     ),
     "shares": ("marts.qmas_shares", "SELECT * EXCLUDE (sources, releases) FROM marts.qmas_shares ORDER BY ALL"),
-    "revisions": ("marts.revisions", "SELECT * FROM marts.revisions ORDER BY known_from, series, period_end, figure_id"),
+    "revisions": (
+        "marts.revisions",
+        "SELECT * FROM marts.revisions ORDER BY known_from, series, period_end, figure_id",
+    ),
     "columns": (
         "meta.tables",
         "SELECT c.schema_name || '.' || c.table_name AS name, t.description, c.column_name, c.data_type, "

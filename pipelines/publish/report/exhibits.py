@@ -7,23 +7,21 @@ computed here (a share or a ratio comes from its mart; what has none is not show
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
 from pipelines.cards import Cards
-from pipelines.publish.report import svg
-from pipelines.publish.report.data import Figure, Held, Ratio, Source, sources
+from pipelines.publish.report import comparing, svg
+from pipelines.publish.report.data import Figure, Held
 from pipelines.publish.report.names import Names
+from pipelines.publish.report.telling import Teller, trace, trend
 from pipelines.publish.report.view import (
     Exhibit,
     Item,
     Section,
     Table,
     Tile,
-    data_uri,
-    documents,
     figure,
     number,
     text,
@@ -32,33 +30,7 @@ from pipelines.publish.report.view import (
 from pipelines.publish.report.words import MARKS, Language
 
 _LINES = 3
-_ROWS = 400
 _NOT_COUNTS = ("%", "$")
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """One language, with the names of codes in it."""
-
-    language: Language
-    names: Names
-
-    def exhibit(
-        self, ident: str, title: str, table: Table, found: Sequence[Source], shown: Iterable[str], **more: object
-    ) -> Exhibit:
-        """An exhibit with its sources, its verdicts in words and its data."""
-        return replace(
-            Exhibit(
-                ident=ident,
-                title=title,
-                table=table,
-                verdicts=verdicts(self.language, shown),
-                documents=documents(self.language, found),
-                file=f"{ident}.csv",
-                data=data_uri(table),
-            ),
-            **more,  # type: ignore[arg-type]
-        )
 
 
 def sections(held: Held, cards: Cards, language: Language) -> tuple[Section, ...]:
@@ -72,45 +44,72 @@ def sections(held: Held, cards: Cards, language: Language) -> tuple[Section, ...
 
 def _scheme(teller: Teller, held: Held, code: str) -> Section:
     own = [f for f in held.figures if f.scheme == code]
-    series_of = {f.series for f in own}
+    # the series that covers most comes first; another is drawn again only where it says more
+    order = sorted({f.series for f in own}, key=lambda s: (-_reach(own, s), s))
     exhibits: list[Exhibit] = []
-    tiles: list[Tile] = []
-    for series in sorted(series_of, key=lambda s: (-sum(f.series == s and not f.dimensions for f in own), s)):
-        figures = [f for f in own if f.series == series]
-        tiles += _tiles(teller, figures)
-        exhibits += _over_time(teller, figures)
-    exhibits += _ratios(teller, [r for r in held.ratios if r.scheme == code])
-    for series in sorted(series_of):
+    shown: list[Figure] = []
+    for series in order:
+        exhibits += _over_time(teller, [f for f in own if f.series == series], shown)
+    exhibits += comparing.ratios(teller, [r for r in held.ratios if r.scheme == code], order)
+    for series in order:
         exhibits += _by_dimension(teller, held, [f for f in own if f.series == series])
-    exhibits += _concentration(teller, held, series_of, code)
-    exhibits += _demand(teller, held) if code == "QMAS" else []
-    exhibits.append(_revisions(teller, held, own, code))
-    tiles_once = tuple({tile.said: tile for tile in reversed(tiles)}.values())[::-1]
-    return Section(code.lower(), teller.names.scheme(code), code, tiles=tiles_once[:4], exhibits=tuple(exhibits))
+    exhibits += comparing.concentration(teller, held, set(order), code)
+    exhibits += comparing.demand(teller, held) if code == "QMAS" else []
+    exhibits.append(comparing.revisions(teller, held, own, code))
+    return Section(
+        code.lower(), teller.names.scheme(code), code, tiles=_tiles(teller, own, order),
+        exhibits=tuple(_told_apart(teller, exhibits)),
+    )  # fmt: skip
+
+
+def _reach(figures: Sequence[Figure], series: str) -> int:
+    """How many years a series has undivided figures of."""
+    return len({f.end.year for f in figures if f.series == series and not f.dimensions and f.value is not None})
+
+
+def _told_apart(teller: Teller, exhibits: Sequence[Exhibit]) -> Iterable[Exhibit]:
+    """Exhibits of one title get the name of their series beside it."""
+    titles = [e.title for e in exhibits]
+    for one in exhibits:
+        if titles.count(one.title) > 1 and one.series:
+            yield replace(
+                one, notes=(f"{teller.language.say('series_name')}: {teller.names.series(one.series)}", *one.notes)
+            )
+        else:
+            yield one
 
 
 # --------------------------------------------------------------------------------------------------- totals, time
 
 
-def _tiles(teller: Teller, figures: Sequence[Figure]) -> list[Tile]:
-    """The latest cumulative figure of each measure; where there is none, the latest of a period."""
-    language, out = teller.language, []
-    for measure in dict.fromkeys(f.measure for f in figures):
-        plain = [f for f in figures if f.measure == measure and not f.dimensions and f.value is not None]
-        chosen = [f for f in plain if f.kind == "cumulative"] or plain
-        if chosen:
-            best = max(chosen, key=lambda f: (f.end, -(f.start or f.end).toordinal()))
-            said = language.say(
-                "key_total",
-                measure=teller.names.measure(best.series, measure),
-                period=language.period(best.start, best.end),
-            )
-            out.append(Tile(number(best.value), said, best.verdict, language.say(best.verdict)))
-    return out
+def _tiles(teller: Teller, figures: Sequence[Figure], order: Sequence[str]) -> tuple[Tile, ...]:
+    """The latest figure of each measure, of a year or longer; only those that are as recent as the most recent."""
+    language = teller.language
+    plain = [
+        f
+        for f in figures
+        if not f.dimensions and f.value is not None and f.start is not None
+        and (f.kind == "cumulative" or (f.end - f.start).days > 100)
+    ]  # fmt: skip
+    last = max((f.end for f in plain), default=None)
+    found: dict[str, Figure] = {}
+    for f in sorted(plain, key=lambda f: (order.index(f.series), f.kind == "cumulative", f.start or f.end)):
+        if f.end == last:
+            found.setdefault(f.measure, f)
+    out = []
+    for f in sorted(found.values(), key=lambda f: (_stage(f.measure), f.measure)):
+        said = language.say(
+            "key_total", measure=teller.names.measure(f.series, f.measure), period=language.period(f.start, f.end)
+        )
+        out.append(Tile(number(f.value), said, f.verdict, language.say(f.verdict)))
+    return tuple(out[:4])
 
 
-def _over_time(teller: Teller, figures: Sequence[Figure]) -> list[Exhibit]:
-    """Columns of the measures over the periods of one length; measures of money and shares stand apart."""
+def _over_time(teller: Teller, figures: Sequence[Figure], shown: list[Figure]) -> list[Exhibit]:
+    """Columns of the measures over the periods of one length; measures of money and shares stand apart.
+
+    What other series drew already stands in `shown`, and what is drawn here comes to it.
+    """
     plain = [f for f in figures if not f.dimensions and not f.is_total and f.kind == "flow" and f.start is not None]
     out = []
     together = [f for f in plain if not any(sign in f.unit for sign in _NOT_COUNTS)]
@@ -122,8 +121,21 @@ def _over_time(teller: Teller, figures: Sequence[Figure]) -> list[Exhibit]:
             for part in range(0, len(measures), _LINES):
                 some = measures[part : part + _LINES]
                 ident = f"{figures[0].scheme}-{figures[0].series}-{length}-{number_of}-{part}".lower().replace("_", "-")
-                out.append(_columns(teller, ident, length, [f for f in chosen if f.measure in some], some))
+                drawn = [f for f in chosen if f.measure in some]
+                if all(f.value is None or any(_says(other, f) for other in shown) for f in drawn):
+                    continue
+                shown += drawn
+                out.append(_columns(teller, ident, length, drawn, some))
     return out
+
+
+def _says(other: Figure, f: Figure) -> bool:
+    """Whether the other figure is the same one, or that of the whole year where this one is of a part of it."""
+    if other.measure != f.measure or other.start is None or f.start is None:
+        return False
+    if (other.start.year, other.start.month, other.end) == (f.start.year, f.start.month, f.end):
+        return other.value == f.value
+    return other.start <= f.start and f.end <= other.end and other.value is not None
 
 
 def _stage(measure: str) -> int:
@@ -160,7 +172,7 @@ def _columns(teller: Teller, ident: str, length: str, figures: Sequence[Figure],
     series = figures[0].series
     said = [names.measure(series, m) for m in measures]
     key = "by_year" if length == "year" else "by_period"
-    title = language.say(key, measures=language.say("and").join(said))
+    title = language.say(key, measures=language.say("and").join([said[0], *map(names.inside, said[1:])]))
     lines, rows, shown = [], [], []
     for measure, name in zip(measures, said, strict=True):
         found = [by.get((measure, end, start)) for end, start in periods]
@@ -178,7 +190,7 @@ def _columns(teller: Teller, ident: str, length: str, figures: Sequence[Figure],
     chart = svg.Chart(
         ident,
         title,
-        " ".join(f"{line.name}: {_trend(language, line, periods)}" for line in lines) + " " + verdicts(language, shown),
+        " ".join(f"{line.name}: {trend(language, line, periods)}" for line in lines) + " " + verdicts(language, shown),
         tuple((language.short(start, end), language.period(start, end)) for end, start in periods),
         tuple(lines),
         units,
@@ -191,8 +203,9 @@ def _columns(teller: Teller, ident: str, length: str, figures: Sequence[Figure],
         shown,
         charts=(svg.columns(chart, svg.WIDE), svg.columns(chart, svg.NARROW)),
         legend=tuple((f"bar{i + 1}", name) for i, name in enumerate(said)),
+        series=series,
         notes=(*_period_notes(language, figures), *printed_notes),
-        trace=_trace("marts.observations", f"series = '{series}' and period_end = '{periods[-1][0]}'"),
+        trace=trace("marts.observations", f"series = '{series}' and period_end = '{periods[-1][0]}'"),
     )
 
 
@@ -213,21 +226,6 @@ def _period_notes(language: Language, figures: Sequence[Figure]) -> list[str]:
     return out
 
 
-def _trend(language: Language, line: svg.Line, periods: Sequence[tuple[date, date]]) -> str:
-    known = [(p, i) for i, p in enumerate(line.points) if p.value is not None]
-    if not known:
-        return ""
-    most = max(known, key=lambda k: (k[0].value or Decimal(0), k[1]))
-
-    def when(index: int) -> str:
-        return language.period(periods[index][1], periods[index][0])
-
-    return language.say(
-        "trend", first=known[0][0].said, first_period=when(known[0][1]), last=known[-1][0].said,
-        last_period=when(known[-1][1]), most=most[0].said, most_period=when(most[1]),
-    )  # fmt: skip
-
-
 def _point(f: Figure | None) -> svg.Point:
     if f is None or f.value is None:
         return svg.Point(None, "–")
@@ -240,10 +238,6 @@ def _item(language: Language, f: Figure | None) -> Item:
     if f.value is None:
         return text(f.absence, lang="en")
     return figure(language, f.value, f.verdict)
-
-
-def _trace(mart: str, where: str) -> str:
-    return f'talent trace "{mart}" --where "{where}"'
 
 
 # ------------------------------------------------------------------------------------------------------ dimensions
@@ -297,7 +291,7 @@ def _bars(
     points = []
     for f, share in zip(chosen, share_of, strict=True):
         plain = _point(f)
-        of = f" ({share['share_percent']:.1f}%)" if share and share["share_percent"] is not None else ""
+        of = f" ({share['share_percent']}%)" if share and share["share_percent"] is not None else ""
         points.append(replace(plain, said=plain.said + of))
     earlier = sorted((k for k in lists if k != latest), reverse=True)[:12]
     head = [names.dimension(dimension), language.period(start, end)]
@@ -334,240 +328,6 @@ def _bars(
         shown,
         charts=(svg.bars(chart, svg.WIDE), svg.bars(chart, svg.NARROW)),
         notes=(language.say("list_note"), *_period_notes(language, chosen)),
-        trace=_trace(mart, where),
+        series=series,
+        trace=trace(mart, where),
     )
-
-
-# ---------------------------------------------------------------------------------------------------- what compares
-
-
-def _ratios(teller: Teller, ratios: Sequence[Ratio]) -> list[Exhibit]:
-    language, names = teller.language, teller.names
-    out = []
-
-    def key(r: Ratio) -> tuple[str, str, str]:
-        return (r.series, r.numerator_is, r.denominator_is)
-
-    for (series, above, below), found in groupby(sorted(ratios, key=lambda r: (*key(r), r.end, r.start)), key):
-        group = list(found)
-        flows = [r for r in group if r.kind == "flow" and not r.is_total and (r.end - r.start).days > 100]
-        if len(flows) < 2:
-            continue
-        named = {"numerator": names.measure(series, above), "denominator": names.measure(series, below)}
-        title = language.say("per_hundred", **named)
-        notes = [language.say("ratio_note_processed" if below.endswith("processed") else "ratio_note_received")]
-        running = [r for r in group if r.kind == "cumulative" or r.is_total]
-        if running:
-            best = max(running, key=lambda r: (r.end, -r.start.toordinal()))
-            notes.insert(
-                0,
-                language.say(
-                    "to_date",
-                    period=language.period(best.start, best.end),
-                    numerator=number(best.numerator),
-                    denominator=number(best.denominator),
-                    ratio=number(best.per_hundred, 1),
-                ),
-            )
-        ident = f"{group[0].scheme}-{series}-{above}-{below}".lower().replace("_", "-")
-        table = Table(
-            title,
-            (language.say("period"), *named.values(), language.say("ratio")),
-            tuple(
-                (
-                    text(language.period(r.start, r.end)),
-                    Item(number(r.numerator), str(number(r.numerator)).replace(",", ""), True),
-                    Item(number(r.denominator), str(number(r.denominator)).replace(",", ""), True),
-                    figure(language, r.per_hundred, r.verdict, number(r.per_hundred, 2)),
-                )
-                for r in flows
-            ),
-        )
-        points = tuple(
-            svg.Point(r.per_hundred, number(r.per_hundred, 1), MARKS[r.verdict] if r.verdict != "proved" else "")
-            for r in flows
-        )
-        line = svg.Line(title, points)
-        shown = [r.verdict for r in flows]
-        chart = svg.Chart(
-            ident,
-            title,
-            _trend(language, line, [(r.end, r.start) for r in flows]) + " " + verdicts(language, shown),
-            tuple((language.short(r.start, r.end), language.period(r.start, r.end)) for r in flows),
-            (line,),
-            language.say("ratio"),
-        )
-        out.append(
-            teller.exhibit(
-                ident,
-                title,
-                table,
-                [s for r in flows for s in r.sources],
-                shown,
-                charts=(svg.columns(chart, svg.WIDE), svg.columns(chart, svg.NARROW)),
-                notes=tuple(notes),
-                trace=_trace("marts.approval_ratios", f"series = '{series}' and period_end = '{flows[-1].end}'"),
-            )
-        )
-    return out
-
-
-def _concentration(teller: Teller, held: Held, series: set[str], scheme: str) -> list[Exhibit]:
-    """The latest of origin_diversity and industry_mix, list by list, as a table; each says what it does not prove."""
-    language, names = teller.language, teller.names
-    rows: list[tuple[Item, ...]] = []
-    found: list[Source] = []
-    shown: list[str] = []
-
-    def own(name: str) -> list[dict[str, object]]:
-        return [dict(r) for r in held.rows(name) if r["series"] in series and r.get("scheme", "") in ("", scheme)]
-
-    def add(row: dict[str, object], key: str, said: str, raw_value: object) -> None:
-        period = text(language.period(row["period_start"], row["period_end"]))  # type: ignore[arg-type]
-        verdict = str(row["verdict"])
-        known = raw_value is not None
-        rows.append(
-            (
-                text(language.say(key)),
-                period,
-                Item(said if known else language.say("not_added_up"), str(raw_value) if known else "", known,
-                     verdict if known else "", language.say(verdict)),
-            )
-        )  # fmt: skip
-        if known:
-            shown.append(verdict)
-        found.extend(sources(row))
-
-    for row in own("diversity"):
-        low, high = row["effective_origins_least"], row["effective_origins_most"]
-        said = str(low) if low == high or high is None else language.say("between", low=low, high=high)
-        add(row, "origins", said, low)
-        if row["mainland_percent"] is not None:
-            add(row, "mainland", f"{row['mainland_percent']}%", row["mainland_percent"])
-    for row in own("mix"):
-        said = f"{row['technology_percent']}%"
-        if row["technology_change"] is not None:
-            change = f"{row['technology_change']:+}"
-            before = language.day(row["previous_period_end"])  # type: ignore[arg-type]
-            said += f" ({language.say('change', change=change, period=before)})"
-        if row["technology_percent"] is not None or row["concentration_most"] is None:
-            add(row, "technology", said, row["technology_percent"])
-        low, high = row["concentration_least"], row["concentration_most"]
-        if high is not None:
-            add(row, "hhi", str(low) if low == high else language.say("between", low=low, high=high), low)
-    if not rows:
-        return []
-    title = language.say("concentration")
-    head = (language.say("indicator"), language.say("period"), language.say("value"))
-    ident = f"{scheme}-concentration".lower()
-    return [
-        teller.exhibit(
-            ident, title, Table(title, head, tuple(rows[:_ROWS])), found, shown,
-            notes=(language.say("origins_note"), language.say("list_note")),
-            trace=_trace("marts.origin_diversity", "true"),
-        )
-    ]  # fmt: skip
-
-
-def _demand(teller: Teller, held: Held) -> list[Exhibit]:
-    language, names = teller.language, teller.names
-    rows = held.rows("demand")
-    if not rows:
-        return []
-    listing = rows[0]["classification"]
-    rows = tuple(r for r in rows if r["classification"] == listing and r["period_start"] == rows[0]["period_start"])
-    said = [names.of_code("qmas_by_industry", "industry", listing, r["code"], r["label"]) for r in rows]
-    areas = [[names.area(code) for code in r["areas"]] for r in rows]
-    title = language.say("demand")
-    table = Table(
-        title,
-        (language.say("industry"), f"{language.say('share')} (%)", language.say("area")),
-        tuple(
-            (
-                text(name),
-                figure(language, r["share_percent"], r["verdict"], number(r["share_percent"], 2)),
-                text(language.listed(beside) or language.say("no_area")),
-            )
-            for r, name, beside in zip(rows, said, areas, strict=True)
-        ),
-    )
-    known = [(r, n, a) for r, n, a in zip(rows, said, areas, strict=True) if r["share_percent"] is not None]
-    shown = [r["verdict"] for r, _, _ in known]
-    charts: tuple[str, ...] = ()
-    if known:
-        beside = [f"{n}: {language.listed(a)}" for _, n, a in known if a][:4]
-        chart = svg.Chart(
-            "qmas-demand",
-            title,
-            language.listed(beside) + ". " + verdicts(language, shown),
-            tuple((n, n) for _, n, _ in known),
-            (svg.Line(title, tuple(svg.Point(r["share_percent"], f"{r['share_percent']:.1f}%", "◆" if a else "")
-                                   for r, _, a in known)),),
-        )  # fmt: skip
-        charts = (svg.bars(chart, svg.WIDE), svg.bars(chart, svg.NARROW))
-    placed = {code for r in rows for code in r["areas"]}
-    alone = [names.area(code) for code in names.areas if code not in placed]
-    notes = [
-        language.say("beside_area"),
-        language.say("demand_note", day=language.day(rows[0]["talent_list_from"])),
-        *([language.say("areas_alone", areas=language.listed(alone))] if alone else []),
-    ]
-    return [
-        teller.exhibit(
-            "qmas-demand", title, table, [s for r in rows for s in sources(r)], shown, charts=charts,
-            notes=tuple(notes), trace=_trace("marts.talent_demand", f"code = '{rows[0]['code']}'"),
-        )
-    ]  # fmt: skip
-
-
-def _revisions(teller: Teller, held: Held, own: Sequence[Figure], scheme: str) -> Exhibit:
-    """Each change of a figure; where none changed, that is said."""
-    language, names = teller.language, teller.names
-    title = language.say("revisions")
-    of = {(f.series, f.measure, f.dimensions, f.start, f.end, f.kind) for f in own}
-
-    def is_own(row: object) -> bool:
-        assert isinstance(row, dict)
-        dimensions = {d["dimension"]: d["code"] for d in row["dimensions"] or ()}
-        said = dimensions.pop("scheme", scheme)
-        key = (row["series"], row["measure"], tuple(sorted(dimensions.items())), row["period_start"],
-               row["period_end"], row["period_kind"])  # fmt: skip
-        return said == scheme and key in of
-
-    rows = [r for r in held.rows("revisions") if is_own(r)]
-    head = tuple(
-        map(language.say, ("figure", "period", "before", "after", "known_from", "kind"))
-    )
-    table = Table(
-        title,
-        head,
-        tuple(
-            (
-                text(
-                    " ".join(
-                        filter(
-                            None,
-                            (
-                                names.measure(r["series"], r["measure"]),
-                                ", ".join(d["code"] for d in r["dimensions"] or ()),
-                            ),
-                        )
-                    )
-                ),
-                text(language.period(r["period_start"], r["period_end"])),
-                Item(number(r["value_before"]), str(r["value_before"] or ""), True),
-                Item(number(r["value"]), str(r["value"] or ""), True),
-                text(language.day(r["known_from"])),
-                text(r["class"], lang="en"),
-            )
-            for r in rows[:_ROWS]
-        ),
-        language.say("more_rows", n=number(len(rows) - _ROWS), table="marts.revisions") if len(rows) > _ROWS else "",
-    )
-    ident = f"{scheme}-revisions".lower()
-    if rows:
-        return teller.exhibit(ident, title, table, [s for r in rows for s in sources(r)], ())
-    paths = {s.path for f in own for s in f.sources}
-    said = language.say("no_revisions", n=number(len(own)), releases=number(len(paths)))
-    return Exhibit(ident, title, replace(table, rows=()), notes=(said,))
-

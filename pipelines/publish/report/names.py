@@ -59,6 +59,10 @@ class Names:
                 return (name.zh_hant if self.language.index else "") or name.en
         return measure.replace("_", " ")
 
+    def inside(self, name: str) -> str:
+        """The name of a measure as it stands within a sentence."""
+        return name if self.language.index or name[1:2].isupper() else name[:1].lower() + name[1:]
+
     def note(self, series: str, measure: str) -> str:
         """What the card says of the measure, in English; empty where it says nothing."""
         for card in self.cards.series:
@@ -70,7 +74,9 @@ class Names:
         return _UNITS.get(unit, unit) if self.language.index else unit
 
     def dimension(self, dimension: str) -> str:
-        return _DIMENSIONS.get(dimension, dimension) if self.language.index else dimension.replace("_", " ").capitalize()
+        return (
+            _DIMENSIONS.get(dimension, dimension) if self.language.index else dimension.replace("_", " ").capitalize()
+        )
 
     def of_code(self, series: str, dimension: str, listing: str, code: str, label: str) -> str:
         """The name of a code of a dimension of a series, as its vocabulary has it in this list."""

@@ -111,7 +111,11 @@ def _verdicts(held: Held, language: Language) -> Exhibit:
         title,
         language.listed([f"{language.say(v)} {number(found.get(v, 0))}" for v in MARKS]),
         tuple((language.say(v),) * 2 for v in MARKS),
-        (svg.Line(title, tuple(svg.Point(Decimal(found.get(v, 0)), number(found.get(v, 0)), MARKS[v]) for v in MARKS)),),
+        (
+            svg.Line(
+                title, tuple(svg.Point(Decimal(found.get(v, 0)), number(found.get(v, 0)), MARKS[v]) for v in MARKS)
+            ),
+        ),
     )
     head = (language.say("verdict"), language.say("cells"), language.say("meaning"))
     drawn = (svg.bars(chart, svg.WIDE), svg.bars(chart, svg.NARROW))

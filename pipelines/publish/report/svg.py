@@ -9,7 +9,7 @@ one of the two.  Coordinates are written with one decimal at most, so that equal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -66,7 +66,9 @@ def columns(chart: Chart, width: int) -> str:
     for tick in range(ticks + 1):
         at = low + tick * step
         out.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{_n(y(at))}" y2="{_n(y(at))}"/>')
-        out.append(f'<text class="tick" x="{left - 6}" y="{_n(y(at) + 4)}" text-anchor="end">{_number(at, step)}</text>')
+        out.append(
+            f'<text class="tick" x="{left - 6}" y="{_n(y(at) + 4)}" text-anchor="end">{_number(at, step)}</text>'
+        )
     out.append(f'<text class="unit" x="0" y="12">{escape(chart.unit)}</text>')
     group = (width - left - right) / max(len(chart.categories), 1)
     bar = min(group * 0.8 / max(len(chart.lines), 1), 46)
@@ -75,23 +77,22 @@ def columns(chart: Chart, width: int) -> str:
         middle = left + group * (index + 0.5)
         if (len(chart.categories) - 1 - index) % every == 0:
             half = _long(short) / 2
-            at = min(max(middle, half), width - half)
-            out.append(f'<text class="tick" x="{_n(at)}" y="{height - 10}" text-anchor="middle">{escape(short)}</text>')
+            foot = f'x="{_n(min(max(middle, half), width - half))}" y="{height - 10}"'
+            out.append(f'<text class="tick" {foot} text-anchor="middle">{escape(short)}</text>')
         for number, line in enumerate(chart.lines):
             point = line.points[index]
             if point.value is None:
                 continue
             x = middle + (number - len(chart.lines) / 2) * bar
-            head, foot = sorted((y(float(point.value)), y(0)))
+            head, base = sorted((y(float(point.value)), y(0)))
             said = escape(f"{line.name}, {long}: {point.said}")
-            shape = f'x="{_n(x)}" y="{_n(head)}" width="{_n(bar - 1)}" height="{_n(max(foot - head, 0.5))}"'
+            shape = f'x="{_n(x)}" y="{_n(head)}" width="{_n(bar - 1)}" height="{_n(max(base - head, 0.5))}"'
             out.append(f'<rect class="bar{number + 1}" {shape}><title>{said}</title></rect>')
             if _HATCH[number]:
                 out.append(f'<rect class="over" fill="url(#{chart.ident}-{width}-{_HATCH[number]})" {shape}/>')
             if point.mark:
-                out.append(
-                    f'<text class="mark" x="{_n(x + bar / 2)}" y="{_n(head - 4)}" text-anchor="middle">{point.mark}</text>'
-                )
+                over = f'x="{_n(x + bar / 2)}" y="{_n(head - 4)}"'
+                out.append(f'<text class="mark" {over} text-anchor="middle">{point.mark}</text>')
     out.append(f'<line class="axis" x1="{left}" x2="{width - right}" y1="{_n(y(0))}" y2="{_n(y(0))}"/>')
     out += _peaks(chart, left, group, bar, y, width)
     out.append("</svg>")
@@ -103,7 +104,7 @@ def bars(chart: Chart, width: int) -> str:
     wide = width >= WIDE
     points = chart.lines[0].points
     column = 250 if wide else 0
-    room = 110 if wide else 104
+    room = 12 + 1.15 * max([_long(p.said + p.mark) for p in points] + [0.0])
     most = max([float(p.value) for p in points if p.value is not None] + [1.0])
     rows: list[tuple[list[str], float]] = []
     height = 4.0
@@ -123,12 +124,15 @@ def bars(chart: Chart, width: int) -> str:
             ]
             at, thick = top + tall / 2 - 9, 18.0
         else:
-            out += [f'<text class="name" x="0" y="{_n(top + 13 + 16 * i)}">{escape(s)}</text>' for i, s in enumerate(said)]
+            out += [
+                f'<text class="name" x="0" y="{_n(top + 13 + 16 * i)}">{escape(s)}</text>' for i, s in enumerate(said)
+            ]
             at, thick = top + 16 * len(said) + 2, 14.0
-        long = 0.0 if point.value is None else max(float(point.value), 0) / most * (width - column - room)
-        shape = f'x="{column}" y="{_n(at)}" width="{_n(max(long, 1))}" height="{_n(thick)}"'
+        length = 0.0 if point.value is None else max(float(point.value), 0) / most * (width - column - room)
+        length = max(length, 1.0) if point.value else 0.0
+        shape = f'x="{column}" y="{_n(at)}" width="{_n(length)}" height="{_n(thick)}"'
         out.append(f'<rect class="bar1" {shape}/>')
-        end = column + max(long, 1) + 6
+        end = column + length + 6
         out.append(
             f'<text class="figure" x="{_n(end)}" y="{_n(at + thick / 2 + 4.5)}">{escape(point.said)}'
             + (f' <tspan class="mark">{point.mark}</tspan>' if point.mark else "")
@@ -154,9 +158,10 @@ def _open(chart: Chart, width: int, height: int) -> Sequence[str]:
     )
 
 
-def _peaks(chart: Chart, left: float, group: float, bar: float, y: object, width: int) -> Sequence[str]:
+def _peaks(
+    chart: Chart, left: float, group: float, bar: float, y: Callable[[float], float], width: int
+) -> Sequence[str]:
     """The highest and the last figure of each line, written above their columns where there is room."""
-    assert callable(y)
     taken: list[tuple[float, float, float, float]] = []
     out = []
     for number, line in enumerate(chart.lines):

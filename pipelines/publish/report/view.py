@@ -78,7 +78,7 @@ class Exhibit:
     file: str = ""
     data: str = ""
     trace: str = ""
-    heading: bool = True
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)

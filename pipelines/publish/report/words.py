@@ -90,8 +90,8 @@ _SAID: Mapping[str, tuple[str, str]] = {
     ),
     "inferred": ("Inferred, not printed: {said}", "經推斷而非印出：{said}"),
     "inferred_label": (
-        "The label of a period was inferred, as the release prints none that can be read: {periods}.",
-        "有期間的標示經推斷得出，因公報未有清楚印出：{periods}。",
+        "In one source at least the label of a period was inferred from its neighbours: {periods}.",
+        "至少有一個來源的期間標示是從相鄰各行推斷得出：{periods}。",
     ),
     "status": ("Said beside the figures: {said}.", "數字旁註明：{said}。"),
     "list_note": (
@@ -146,11 +146,12 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "cells": ("Cells", "單元"),
     "nothing_lost": ("Every numeric cell has one fate", "每個數字單元都有去向"),
     "nothing_lost_said": (
-        "{read} cells with a digit were read in {tables} tables, and {further} further ones hold a figure in words or a "
-        "sign for none: {fact} are loaded, {quarantine} in quarantine, {unclaimed} in tables that no series knows, "
+        "{read} cells with a digit were read in {tables} tables, and {further} further ones hold a figure in words or "
+        "a sign for none: {fact} are loaded, {quarantine} in quarantine, {unclaimed} in tables that no series knows, "
         "{ignored} ignored by a named rule. Without a fate: {unaccounted}.",
-        "在 {tables} 個表格中讀出 {read} 個帶數字的單元，另有 {further} 個以文字或符號表示：載入 {fact} 個，隔離 {quarantine} 個，屬於未識別表格 "
-        "{unclaimed} 個，按明文規則略去 {ignored} 個。去向不明：{unaccounted} 個。",
+        "在 {tables} 個表格中讀出 {read} 個帶數字的單元，另有 {further} 個以文字或符號表示："
+        "載入 {fact} 個，隔離 {quarantine} 個，屬於未識別表格 {unclaimed} 個，"
+        "按明文規則略去 {ignored} 個。去向不明：{unaccounted} 個。",
     ),
     "fate": ("Fate", "去向"),
     "fact": ("loaded", "已載入"),
@@ -206,7 +207,8 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "cite_said": (
         "Cite the release that prints the figure (see the sources below each chart) and, for what is derived here, "
         "hk-talent-warehouse with the hash of its content: {hash}.",
-        "請引用印有該數字的公報（見各圖下方的來源）；如屬此處推算所得，請引用 hk-talent-warehouse 及其內容雜湊值：{hash}。",
+        "請引用印有該數字的公報（見各圖下方的來源）；如屬此處推算所得，"
+        "請引用 hk-talent-warehouse 及其內容雜湊值：{hash}。",
     ),
     "nothing_yet": ("The warehouse holds no figure of any scheme yet.", "資料庫尚未有任何計劃的數字。"),
     "to": (" to ", "至"),
@@ -218,7 +220,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "order": ("The most: {names}.", "最多：{names}。"),
     "key_total": ("{measure}, {period}", "{measure}，{period}"),
 }
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, slots=True)
