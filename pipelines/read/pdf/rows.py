@@ -116,6 +116,7 @@ def rows_of(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Lin
     if banded:
         return banded
     goes = [_goes(body, anchor, k, frame, across, pitch) for k in range(len(body))]
+    _lead_on(body, anchor, goes, frame)
     rows: list[list[Line]] = []
     waiting: list[Line] = []
     for line, go in zip(body, goes, strict=True):
@@ -129,6 +130,21 @@ def rows_of(body: list[Line], frame: Frame, across: list[Rule]) -> list[list[Lin
     if waiting:
         rows.append(waiting)
     return rows
+
+
+def _lead_on(body: list[Line], anchor: list[bool], goes: list[str], frame: Frame) -> None:
+    """Send all lines of a label down to its figures, where these stand at its last line, begun in mid-sentence."""
+    for k in range(1, len(body)):
+        stub, above = _stub(body[k], frame), body[k - 1]
+        if not anchor[k] or anchor[k - 1] or stub is None or body[k].base - above.base > 1.5 * above.size:
+            continue
+        if not stub.text[:1].islower() and not open_end(above.text):
+            continue
+        first = k - 1
+        while first > 0 and not anchor[first] and goes[first] == "up":
+            first -= 1
+        if not anchor[first]:
+            goes[first:k] = ["down"] * (k - first)
 
 
 def _pitch(body: list[Line], anchor: list[bool]) -> float:
