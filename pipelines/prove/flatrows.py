@@ -54,11 +54,13 @@ class Table:
     columns: int | None
 
 
-def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset()) -> Table:
+def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: frozenset[int] = frozenset()) -> Table:
     """Read what can be read surely.  Deterministic and bounded: no clock, no randomness.
 
     totals  rows whose label says that they are a total: fewer trials, so less luck to be ruled out; a row without
             such a label may be found to be one all the same
+    unnamed  rows without words in a table whose rows have words: their first number may be their label, one more than
+             the table has columns, so that the number of columns alone decides nothing of them
     """
     answers: dict[int, Read] = {}
     for r, row in enumerate(rows):
@@ -93,7 +95,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset()) -> Table:
     columns = _bound(rows, answers, shown) or (1 if _one_column(rows, totals) else None)
     if columns is not None:
         for r, row in enumerate(rows):
-            if r not in answers and sum(v for k, v in row.counts.items() if k <= columns) == 1:
+            if r not in answers and r not in unnamed and sum(v for k, v in row.counts.items() if k <= columns) == 1:
                 k = next(k for k, v in row.counts.items() if k <= columns and v)
                 readings = row.readings(k)
                 assert readings is not None

@@ -69,7 +69,7 @@ def rows(texts: Sequence[str]) -> list[Numbers | None]:
     """The numbers at the end of each line, left to right, or None where they cannot be told."""
     lines = [read_line(i, t) for i, t in enumerate(texts)]
     held = [n for n in lines if n.row is not None]
-    table = decide([n.row for n in held if n.row is not None], _totals(held))
+    table = decide([n.row for n in held if n.row is not None], _totals(held), _unnamed(held))
     out: list[Numbers | None] = [None] * len(lines)
     for n, read in zip(held, table.rows, strict=True):
         out[n.index] = read.numbers
@@ -89,7 +89,7 @@ def resolve(grid: Grid, hints: Sequence[Decimal] = ()) -> Resolution:
     lines = with_years([read_line(r, texts[r].text if r in texts else "") for r in range(grid.n_rows)])
     held = [n for n in lines if n.row is not None]
     flat = [n.row for n in held if n.row is not None]
-    table = decide(flat, _totals(held))
+    table = decide(flat, _totals(held), _unnamed(held))
     by_hint = ""
     if hints and any(read.numbers is None for read in table.rows):
         table, by_hint = decide_by_hints(flat, table, hints)
@@ -99,6 +99,12 @@ def resolve(grid: Grid, hints: Sequence[Decimal] = ()) -> Resolution:
 def _totals(held: Sequence[Line]) -> frozenset[int]:
     """Which of the rows of figures a label calls a total or a sub-total."""
     return frozenset(i for i, n in enumerate(held) if read_label(n.label).claim in (Claim.TOTAL, Claim.SUBTOTAL))
+
+
+def _unnamed(held: Sequence[Line]) -> frozenset[int]:
+    """The rows of figures without words, where most rows have words."""
+    bare = frozenset(i for i, n in enumerate(held) if not n.label)
+    return bare if 2 * len(bare) < len(held) else frozenset()
 
 
 def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table, said: str) -> Resolution:

@@ -158,6 +158,7 @@ class Shape:
     """Something that the table's rows call for, and what it makes of each row.
 
     head, tail  how many numbers at either end no sum of it reaches
+    gaps        (start, stop) of the runs of numbers between its sums that none of them reaches
     weights     per row: (reading, share of the table's rows that obey / number of readings that would by luck)
     """
 
@@ -165,6 +166,15 @@ class Shape:
     tail: int
     gain: float
     weights: dict[int, list[tuple[Numbers, float]]]
+    gaps: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def free(self) -> int:
+        return self.head + self.tail + sum(b - a for a, b in self.gaps)
+
+    def runs(self, k: int) -> list[tuple[int, int]]:
+        """The runs of numbers, of a reading with k, that no sum reaches: for all readings in the same order."""
+        return [(0, self.head), *self.gaps, (k - self.tail, k)]
 
 
 Lists = dict[int, _Listed]  # by count
@@ -195,12 +205,12 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         free = Hypothesis(k, joint).free()
         head = next((i for i in range(k) if i not in free), k)
         tail = next((i for i in range(k) if k - 1 - i not in free), k)
-        if head + tail != len(free):
-            continue
+        inner = [i for i in free if head <= i < k - tail]
+        gaps = tuple((i, next(j for j in range(i, k) if j not in inner)) for i in inner if i - 1 not in inner)
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
         weights = {r: [(listed.reading(i), share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
-        out.append(Shape(head, tail, odds(said), weights))
+        out.append(Shape(head, tail, odds(said), weights, gaps))
     return out
 
 
@@ -277,25 +287,26 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
     A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
     `EXCEPTIONS` of the rows that obey could not have it.
     """
-    ends: list[dict[tuple[int, Numbers], Row]] = [{}, {}]
-    for r, weighed in shape.weights.items():
-        for reading, _ in weighed:
-            for side, part in enumerate((reading[: shape.head], reading[len(reading) - shape.tail :])):
-                if part:
-                    ends[side][r, reading] = _run(rows[r], part, bool(side))
     fine: dict[Numbers, bool] = {reading: True for weighed in shape.weights.values() for reading, _ in weighed}
-    for side, mine in enumerate((shape.head, shape.tail)):
+    for i in range(len(shape.gaps) + 2):
+        ends: dict[tuple[int, Numbers], Row] = {}
+        mine = 0
+        for r, weighed in shape.weights.items():
+            for reading, _ in weighed:
+                a, b = shape.runs(len(reading))[i]
+                mine = b - a
+                if mine:
+                    ends[r, reading] = _run(rows[r], reading, a, b)
         if not mine:
             continue
-        best = {r: max(w, key=lambda x: x[1])[0] for r, w in shape.weights.items()}
-        runs = [ends[side][r, reading] for r, reading in best.items()]
+        runs = [ends[r, max(w, key=lambda x: x[1])[0]] for r, w in shape.weights.items()]
         longest = max(len(run.groups) for run in runs)
         open_counts = {
             c
             for c in range(1, longest + 1)
             if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
         }
-        for (_, reading), run in ends[side].items():
+        for (_, reading), run in ends.items():
             fine[reading] &= sum(run.counts.get(c, 0) for c in open_counts) == 1
     return fine
 
@@ -306,7 +317,7 @@ def _undominated(shapes: list[Shape]) -> list[Shape]:
         b
         for b in shapes
         if not any(
-            a.head + a.tail < b.head + b.tail
+            a.free < b.free
             and set(b.weights) < set(a.weights)
             and len(set(a.weights) - set(b.weights)) >= EXCEPTIONS
             and a.gain > b.gain
@@ -315,16 +326,16 @@ def _undominated(shapes: list[Shape]) -> list[Shape]:
     ]
 
 
-def _run(row: Row, part: Numbers, last: bool) -> Row:
-    """The groups of a row that spell the given numbers at its head, or at its end."""
-    size, length = 0, sum(len(str(v)) for v in part)
+def _run(row: Row, reading: Numbers, start: int, stop: int) -> Row:
+    """The groups of a row that spell the numbers start..stop-1 of a reading of all its groups."""
+    before, length = (sum(len(str(v)) for v in part) for part in (reading[:start], reading[start:stop]))
     run: list[str] = []
-    for group in reversed(row.groups) if last else row.groups:
-        if size >= length:
-            break
-        run.append(group)
-        size += len(group)
-    return Row(tuple(reversed(run) if last else run))
+    at = 0
+    for group in row.groups:
+        if before <= at < before + length:
+            run.append(group)
+        at += len(group)
+    return Row(tuple(run))
 
 
 def _repeats(row: Row) -> bool:
@@ -351,7 +362,7 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     lists = _listed(rows, counts)
     chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
     repeated = {r for r, row in enumerate(rows) if _repeats(row)}
-    fine = [_ends(shape, rows) if shape.head or shape.tail else None for shape in chosen]
+    fine = [_ends(shape, rows) if shape.free else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
     nothing = (len(rows) - len(explained) + 1) / (len(rows) + 2)
     answer: list[Numbers | None] = []
