@@ -12,8 +12,9 @@ import pytest
 
 from pipelines import settings as settings_module
 from pipelines.cli import main, parser
+from pipelines.settings import Settings
 
-COMMANDS = ("refresh", "import", "sql", "explain", "ui")
+COMMANDS = ("refresh", "fetch", "verify", "import", "sql", "explain", "trace", "export", "series", "ui")
 
 
 @pytest.fixture
@@ -187,3 +188,42 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(
 def test_python_m_pipelines_is_talent() -> None:
     done = subprocess.run([sys.executable, "-m", "pipelines", "--help"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("usage: talent")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["trace", "marts.qmas_by_year", "--where", "yeer = 2020"], "yeer"),
+        (["trace", "marts.nothing"], "Marts are"),
+        (["trace", "marts.qmas_by_year", "--where", "year = 1066"], "No row of marts.qmas_by_year meets"),
+        (["explain", "a1719a004d9b3275"], "which one?"),
+        (["series", "new", "a1719a004d9b3275-t000", "Not A Name"], "is no name for a series"),
+        (["series", "new", "a1719a004d9b3275-t000", "qmas_by_year"], "there already"),
+        (["series", "new", "ffff", "new_series"], "core.tables"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_words_and_exits_with_1(
+    arguments: list[str], said: str, bundled: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*arguments, "--raw", bundled.raw, "--warehouse", bundled.warehouse) == 1
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("command", [["trace", "marts.qmas_by_year"], ["export"], ["sql", "select 1"]])
+def test_every_command_that_asks_the_warehouse_says_how_to_make_one(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*command, "--warehouse", tmp_path / "none") == 1
+    assert "talent refresh" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["refrsh"], ["sql", "a", "b"], ["series", "old", "a", "b"], ["trace"]])
+def test_wrong_arguments_exit_with_2_and_show_the_usage(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(*arguments)
+    assert left.value.code == 2
+    assert "usage: talent" in capsys.readouterr().err

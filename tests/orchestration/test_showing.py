@@ -1,0 +1,76 @@
+"""What a person sees at a place: the picture or the excerpt of the very bytes, or a sentence why there is none."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+from PIL import Image
+
+from pipelines.model import Place
+from pipelines.orchestration import showing, steps
+from pipelines.settings import Settings
+
+
+def cells_of(settings: Settings, medium: str) -> list[str]:
+    query = "select cell_id from core.sources where medium = ? and text = '3 966' order by cell_id"
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        return [cell for (cell,) in connection.execute(query, [medium]).fetchall()]
+
+
+def test_a_cell_of_a_pdf_is_a_picture_with_the_cell_boxed(bundled: Settings) -> None:
+    cell = cells_of(bundled, "pdf")[0]
+    seen = showing.of_cells(bundled, [cell])[cell]
+    with Image.open(io.BytesIO(seen.picture)) as page:
+        colours = {colour for _, colour in page.convert("RGB").getcolors(maxcolors=1 << 24) or ()}
+    assert any(red > 180 and green < 60 and blue < 60 for red, green, blue in colours)  # type: ignore[misc]
+
+
+def test_a_cell_of_a_page_or_a_text_is_marked_in_its_line(bundled: Settings) -> None:
+    for medium in ("html", "text"):
+        for cell in cells_of(bundled, medium):
+            seen = showing.of_cells(bundled, [cell])[cell]
+            marked = seen.excerpt.partition("«")[2].partition("»")[0]
+            assert "3 966" in marked, (medium, seen.excerpt)
+
+
+def test_bytes_that_changed_are_not_shown(bundled: Settings, tmp_path: Path) -> None:
+    shutil.copytree(bundled.raw, tmp_path / "raw")
+    cell = cells_of(bundled, "html")[0]
+    with duckdb.connect(str(bundled.database), read_only=True) as connection:
+        ((path,),) = connection.execute("select path from core.sources where cell_id = ?", [cell]).fetchall()
+    (tmp_path / "raw" / path).write_text("something else", encoding="utf-8")
+    moved = replace(bundled, raw=tmp_path / "raw")
+    seen = showing.of_cells(moved, [cell])[cell]
+    assert seen.missing and "no longer holds the bytes" in seen.excerpt
+    (tmp_path / "raw" / path).unlink()
+    assert "cannot be read" in showing.of_cells(moved, [cell])[cell].excerpt
+
+
+def test_a_place_that_the_bytes_do_not_have_is_said() -> None:
+    seen = showing.of_place(b"one\ntwo\n", Place(line=7))
+    assert seen.missing and "line 7" in seen.excerpt
+
+
+def test_a_located_error_is_shown_where_it_stands(tmp_path: Path) -> None:
+    settings = replace(Settings(), raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    settings.raw.mkdir()
+    page = """<html><body><table><tr><th></th><th>North</th><th>South</th><th>Total</th></tr>
+        <tr><td>2018</td><td>4 127</td><td>2 311</td><td>6 438</td></tr>
+        <tr><td>2019</td><td>5 683</td><td>1 972</td><td>7 655</td></tr>
+        <tr><td>2020</td><td>3 914</td><td>2 845</td><td>6 759</td></tr>
+        <tr><td>Total</td><td>13 724</td><td>7 228</td><td>20 852</td></tr></table></body></html>"""
+    (settings.raw / "wrong.html").write_text(page, encoding="utf-8")
+    steps.take_in(settings)
+    steps.read(settings)
+    steps.prove(settings)
+    (table,) = steps.find_table(settings, "")
+    found = showing.doubted(settings, [table.table_id], most=3)
+    if table.confined:
+        assert found and all("«" in cell.shown.excerpt for cell in found)
+        assert len(found) <= 3
+    else:
+        assert found == []
