@@ -22,7 +22,7 @@ from enum import StrEnum
 
 from pipelines.model import Cell, Grid, GridKind, Place
 from pipelines.prove.flatrows import How, Read, Table, decide
-from pipelines.prove.glued import resolve_glued, resolve_stacked
+from pipelines.prove.glued import resolve_glued
 from pipelines.prove.groups import Numbers
 from pipelines.prove.hinted import decide_by_hints
 from pipelines.prove.labels import Claim
@@ -84,7 +84,7 @@ def resolve(grid: Grid, hints: Sequence[Decimal] = ()) -> Resolution:
     if grid.kind is not GridKind.FLATTENED:
         raise ValueError(f"Only flattened grids are resolved here, not {grid.kind.value} ones.")
     texts = {c.row: c for c in grid.cells if c.col == 0}
-    if (special := resolve_stacked(texts, grid.n_rows) or resolve_glued(texts, grid.n_rows)) is not None:
+    if (special := resolve_glued(texts, grid.n_rows)) is not None:
         return _lay_out(grid, texts, *special)
     lines = with_years([read_line(r, texts[r].text if r in texts else "") for r in range(grid.n_rows)])
     held = [n for n in lines if n.row is not None]

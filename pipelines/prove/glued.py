@@ -1,26 +1,75 @@
-"""Flattened tables that lost more than their borders: cells joined by nothing, and one cell a line.
+"""Flattened tables that lost even the spaces between their cells ("Number of rejected applications7134145286").
 
-What belongs here: recognising these two layouts and giving them as lines and answers of the usual kind.  What must
-never stand here: rows whose groups are separated (`flatrows`).
+What belongs here: recognising this layout and giving it as lines and answers of the usual kind.  What must never
+stand here: rows whose groups are separated (`flatrows`).
 
-Cells joined by nothing ("Number of rejected applications7134145286") are read only where all such lines of the table
-split, with one count, so that the last number is the sum of the others, each line in exactly one way.
+Such lines are read only where all of them split, with one count, so that the last number is the sum of the others,
+each line in exactly one way, and luck would not do as much: a run of ten digits alone adds up in some way or other
+once in ten times, several lines with one count together hardly ever.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 
 from pipelines.model import Cell
 from pipelines.prove.flatrows import How, Read, Table
-from pipelines.prove.groups import Row
-from pipelines.prove.lines import Line, read_line, split_glued
-from pipelines.prove.numbers import parse
+from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.lines import Line
 
 Special = tuple[list[Line], Table, str]
+Split = tuple[Numbers, tuple[int, ...]]
+
+COUNTS = (3, 4, 5, 6)  # numbers a run
+LONGEST = 24  # characters of a run
+LUCK = 1e-4
+_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 _GLUED = re.compile(r"(?P<label>.*?[^\d,.\s])\s?(?P<run>\d[\d,]{3,})\s*")
 _BARE = re.compile(r"(?P<label>)(?P<run>\d[\d,]{3,})\s*")
+
+
+def splits(run: str, k: int) -> list[Split]:
+    """Every grammatical split of a run of digits and commas without spaces into k numbers.
+
+    Returns (numbers, ends): `ends[i]` is where number i ends in the run.  Where the run has commas, a number of four
+    digits or more must carry them, and a number without commas has at most three digits.
+    """
+    commas = "," in run
+    found: list[Split] = []
+
+    def go(p: int, values: Numbers, ends: tuple[int, ...]) -> None:
+        last = len(values) == k - 1
+        for q in range(len(run) if last else p + 1, len(run) + 1):
+            piece = run[p:q]
+            grammatical = _COMMA.fullmatch(piece) if "," in piece else (piece.isdigit() and (not commas or q - p <= 3))
+            if not grammatical or (piece[0] == "0" and piece != "0"):
+                continue
+            made = (*values, int(piece.replace(",", ""))), (*ends, q)
+            if last:
+                found.append(made)
+            else:
+                go(q, *made)
+
+    go(0, (), ())
+    return found
+
+
+def adding_up(run: str, counts: Sequence[int] = COUNTS) -> list[Split]:
+    """The splits, with one of the counts, whose last number is the sum of the others."""
+    return [s for k in counts for s in splits(run, k) if s[0][-1] == sum(s[0][:-1])]
+
+
+def luck(run: str, k: int) -> float:
+    """How many splits into k numbers would add up by luck: each whose last number T is in the order of the sum of the
+    others does so with a chance of about 1/T."""
+    return sum(
+        1 / max(1, s[0][-1])
+        for s in splits(run, k)
+        if s[0][-1] <= 2 * sum(s[0][:-1]) and sum(s[0][:-1]) <= 2 * s[0][-1]
+    )
 
 
 def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
@@ -36,14 +85,18 @@ def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
     glued = [m for m in runs.values() if len(m["run"]) >= 6]
     if not glued or len(glued) < len(runs):
         return None
-    fitting = []
-    for k in range(3, 7):
-        splits = {r: split_glued(m["run"], (k,)) for r, m in runs.items()}
-        if all(splits.values()):
-            fitting.append((k, splits))
-    if len(fitting) != 1 or any(len(s) != 1 for s in fitting[0][1].values()):
+    if any(len(m["run"]) > LONGEST for m in runs.values()):
         return None
-    k, splits = fitting[0]
+    fitting = []
+    by_luck = 0.0
+    for k in COUNTS:
+        found = {r: adding_up(m["run"], (k,)) for r, m in runs.items()}
+        by_luck += math.prod(luck(m["run"], k) for m in runs.values())
+        if all(found.values()):
+            fitting.append((k, found))
+    if by_luck > LUCK or len(fitting) != 1 or any(len(s) != 1 for s in fitting[0][1].values()):
+        return None
+    k, one = fitting[0]
     lines, reads = [], []
     for r in range(n_rows):
         text = texts[r].text if r in texts else ""
@@ -51,7 +104,7 @@ def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
             lines.append(Line(r, text, text.strip(), (0, len(text)), None))
             continue
         m = runs[r]
-        numbers, ends = splits[r][0]
+        numbers, ends = one[r][0]
         at = m.start("run")
         spans = tuple((at + a, at + b) for a, b in zip((0, *ends), ends, strict=False))
         # one group a number: nothing is left to be joined
@@ -59,43 +112,6 @@ def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
         reads.append(Read(numbers, How.ROW_SUM))
     argument = (
         f"{len(runs)} rows whose figures are joined by nothing; with {k} figures each splits in one way only so that "
-        "the last is the sum of the others."
+        f"the last is the sum of the others; by luck that would happen {by_luck:.0e} times."
     )
     return lines, Table(tuple(reads), (), k), argument
-
-
-def resolve_stacked(texts: dict[int, Cell], n_rows: int) -> Special | None:
-    """One cell a line: lines of words, each followed by the same number of lines that hold one figure each."""
-    shown = [r for r in range(n_rows) if r in texts and texts[r].text.strip()]
-    kinds = [_one_figure(texts[r]) for r in shown]
-    figures = sum(1 for v in kinds if v is not None)
-    if figures < 4 or any(
-        v is None and read_line(0, texts[r].text).row is not None for r, v in zip(shown, kinds, strict=True)
-    ):
-        return None
-    blocks: list[tuple[int, list[int]]] = []
-    for r, value in zip(shown, kinds, strict=True):
-        if value is None:
-            blocks.append((r, []))
-        elif blocks:
-            blocks[-1][1].append(r)
-        else:
-            return None
-    filled = [b for b in blocks if b[1]]
-    sizes = {len(b[1]) for b in filled}
-    if len(filled) < 2 or len(sizes) != 1 or any(not b[1] for b in blocks[blocks.index(filled[0]) :]):
-        return None
-    return None if not filled else _stack(texts, n_rows, filled, sizes.pop())
-
-
-def _stack(texts: dict[int, Cell], n_rows: int, filled: list[tuple[int, list[int]]], k: int) -> Special | None:
-    """Not laid out yet as cells of several lines: declined until the layout can name each figure's own line."""
-    _ = (texts, n_rows, filled, k)
-    return None
-
-
-def _one_figure(cell: Cell) -> int | None:
-    readings = parse(cell.bare)
-    if len(readings) != 1 or readings[0].value is None or not re.fullmatch(r"[\d,\s\u00a0]+", cell.bare):
-        return None
-    return int(readings[0].value)

@@ -106,35 +106,3 @@ def _year(line: Line) -> int | None:
         marked = _MARKED_YEAR.fullmatch(line.label)
         return None if marked is None else int(marked[1])
     return int(line.row.groups[0]) if YEAR.fullmatch(line.row.groups[0]) else None
-
-
-def split_glued(run: str, counts: Sequence[int] = (3, 4, 5, 6)) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Every split of a run of digits and commas without spaces into a + b + … = total, the total last.
-
-    Returns (numbers, ends): `ends[i]` is where number i ends in the run.  Where the run has commas, a number of four
-    digits or more must carry them, and a number without commas has at most three digits.
-    """
-    commas = "," in run
-    found: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
-
-    def numbers_from(p: int) -> list[tuple[int, int]]:
-        out = []
-        for q in range(p + 1, len(run) + 1):
-            piece = run[p:q]
-            grammatical = _COMMA.fullmatch(piece) if "," in piece else (piece.isdigit() and (not commas or q - p <= 3))
-            if grammatical and (piece == "0" or piece[0] != "0"):
-                out.append((q, int(piece.replace(",", ""))))
-        return out
-
-    def go(p: int, values: tuple[int, ...], ends: tuple[int, ...]) -> None:
-        if len(values) + 1 in counts and len(values) >= 2:
-            whole = next((v for q, v in numbers_from(p) if q == len(run)), None)
-            if whole is not None and whole == sum(values):
-                found.append(((*values, whole), (*ends, len(run))))
-        if len(values) + 1 < max(counts):
-            for q, v in numbers_from(p):
-                if q < len(run):
-                    go(q, (*values, v), (*ends, q))
-
-    go(0, (), ())
-    return found

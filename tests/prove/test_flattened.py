@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pipelines.model import Cell, Grid, GridKind, Place
 from pipelines.prove.flatrows import decide
 from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
+from pipelines.prove.glued import adding_up
 from pipelines.prove.groups import Row
-from pipelines.prove.lines import split_glued
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
 YEARS = {
@@ -111,24 +111,37 @@ def test_header_lines_that_cannot_be_split_span_the_columns() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("run", "numbers"),
-    [
-        ("7134145286", (7, 134, 145, 286)),
-        ("278642,3333,224", (27, 864, 2333, 3224)),
-        ("1851,575131,773", (185, 1575, 13, 1773)),
-    ],
-)
-def test_cells_joined_by_nothing_have_one_split_that_adds_up(run: str, numbers: tuple[int, ...]) -> None:
-    assert [s[0] for s in split_glued(run, (4,))] == [numbers]
-    resolution = resolve(grid([f"Number of rejected applications{run}"]))
+GLUED = {
+    "7134145286": (7, 134, 145, 286),
+    "278642,3333,224": (27, 864, 2333, 3224),
+    "1851,575131,773": (185, 1575, 13, 1773),
+}
+
+
+def test_cells_joined_by_nothing_have_one_split_that_adds_up() -> None:
+    for run, numbers in GLUED.items():
+        assert [s[0] for s in adding_up(run, (4,))] == [numbers]
+    resolution = resolve(grid([f"Number of applications of kind {'abc'[i]}{run}" for i, run in enumerate(GLUED)]))
     assert resolution.unique
-    assert [c.text.replace(",", "") for c in resolution.grid.cells[1:]] == [str(n) for n in numbers]  # type: ignore[union-attr]
+    assert [[t.replace(",", "") for t in row[1:]] for row in body(resolution)] == [
+        [str(n) for n in numbers] for numbers in GLUED.values()
+    ]
+
+
+def test_one_run_of_ten_digits_adds_up_by_luck_too_often_to_be_read() -> None:
+    assert not resolve(grid(["Number of rejected applications7134145286"])).unique
+
+
+def test_random_runs_of_digits_are_never_split() -> None:
+    rng = random.Random(7)
+    for _ in range(150):
+        lines = [f"kind {'abcd'[i]}{rng.randrange(10**8, 10**11)}" for i in range(rng.randint(1, 4))]
+        assert RowStatus.READ not in resolve(grid(lines)).statuses
 
 
 def test_label_digits_that_touch_the_first_cell_leave_no_split() -> None:
-    assert split_glued("30278642,3333,224", (4,)) == []
-    assert split_glued("401851,575131,773", (4,)) == []
+    assert adding_up("30278642,3333,224", (4,)) == []
+    assert adding_up("401851,575131,773", (4,)) == []
     assert not resolve(grid(["Aged 18-30278642,3333,224"])).unique
 
 
