@@ -22,7 +22,7 @@ from pipelines.model import (
     cell_id,
     table_id,
 )
-from pipelines.prove import notes, restated
+from pipelines.prove import notes, restated, sentences
 from pipelines.prove.judge import judge
 from pipelines.prove.layout import Laid, decides, lay_out
 from pipelines.prove.restated import Restated
@@ -43,8 +43,25 @@ def prove_document(document: Document, corrections: Sequence[Correction] = ()) -
     for proof in first:
         elsewhere.extend(restated.totals(proof))
     if not elsewhere:
-        return DocumentProof(document.id, first, said)
-    return DocumentProof(document.id, *_each(document, ours, elsewhere, remarks))
+        return DocumentProof(document.id, first, (*said, *_in_sentences(document)))
+    tables, said = _each(document, ours, elsewhere, remarks)
+    return DocumentProof(document.id, tables, (*said, *_in_sentences(document)))
+
+
+def _in_sentences(document: Document) -> list[Finding]:
+    """Sums and shares that a sentence works out wrongly; one that a habit of rounding explains is only mentioned."""
+    return [
+        Finding(
+            ROOM,
+            "share-not-met" if said.kind == "ratio" else "prose-sum-not-met",
+            Severity.INFO if said.how else Severity.WARNING,
+            f"The text says: {said.statement}.",
+            "Take the share from the figures themselves." if said.kind == "ratio" else "Compare with the source.",
+            document.id,
+        )
+        for said in sentences.claims(document.paragraphs)
+        if not said.holds
+    ]
 
 
 def _each(
