@@ -112,7 +112,7 @@ class Recognise(_Said):
     scheme   code in the vocabulary "schemes": the nearest words before the table that name a scheme name this one;
              "any": they name one, whichever.  A card that names the scheme goes before one that takes any
     context  phrases of which the title, the caption or a lead-in holds one (any script)
-    without  phrases that neither title nor caption may hold
+    without  phrases that neither title nor caption nor the paragraph right before the table may hold
     rows     rows at least that the card must know by label
     """
 

@@ -58,16 +58,20 @@ class Context:
         self._title_folded = fold(self._title)
         self._at: dict[int, int] = {}
         self._near: dict[int, frozenset[str]] = {}
+        self._far: dict[int, int] = {}
         self._lead: dict[int, tuple[str, ...]] = {}
         self._folded: dict[str, str] = {}
         named: frozenset[str] = frozenset()
         lead: tuple[str, ...] = ()
+        far = 0
         for i, block in enumerate(document.blocks):
             if isinstance(block, Paragraph):
-                named = self._named(block.text) or named
+                here = self._named(block.text)
+                named, far = (here, 1) if here else (named, far + 1)
                 lead = (block.text, *lead[: _LEAD_IN - 1])
             else:
                 self._at[block.ordinal], self._near[block.ordinal], self._lead[block.ordinal] = i, named, lead
+                self._far[block.ordinal] = far
 
     @property
     def title(self) -> str:
@@ -121,18 +125,30 @@ class Context:
             return self._of_title
         return near & self._of_title if len(near) > 1 and near & self._of_title else near
 
+    def only(self, grid: Grid) -> frozenset[str]:
+        """The one scheme that a table can be given whose own words name none: nothing where the words that decide
+        name several, or stand further off than a lead-in does and the title does not name the same."""
+        named = self.scheme(grid)
+        caption = self._named(caption_of(grid))
+        if len(named) != 1 or named <= caption or grid.ordinal not in self._near:
+            return named if len(named) == 1 and len(caption) <= 1 else frozenset()
+        near = self._near[grid.ordinal]
+        if near == named and self._far[grid.ordinal] > _LEAD_IN and named != self._of_title:
+            return frozenset()
+        return named if len(near) <= 1 else frozenset()
+
     def holds(self, card: SeriesCard, grid: Grid) -> bool:
         """Whether the words around the table allow the card."""
         said = card.recognise
         if said.scheme and not self._allows(said.scheme, grid):
             return False
-        if not card.context:
+        if not card.context and not card.without:
             return True
         own = (self._title_folded, self._fold(caption_of(grid)))
-        near = (*own, *(self._fold(text) for text in self._lead.get(grid.ordinal, ())))
-        return any(phrase in text for phrase in card.context for text in near) and not any(
-            phrase in text for phrase in card.without for text in own
-        )
+        leads = tuple(self._fold(text) for text in self._lead.get(grid.ordinal, ()))
+        if any(phrase in text for phrase in card.without for text in (*own, *leads[:1])):
+            return False
+        return not card.context or any(phrase in text for phrase in card.context for text in (*own, *leads))
 
     def _allows(self, wanted: str, grid: Grid) -> bool:
         named = self.scheme(grid)

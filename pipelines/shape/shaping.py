@@ -98,7 +98,7 @@ def _claim(table: _Table, context: Context, look: Lookup, document_id: str, find
         if not seen:
             tail = context.tail(table.grid)
             seen = [view.of(table.proof, tail, header) for header in view.headers(table.proof)]
-            around = Around(context.scheme(table.grid), context.coded(table.grid))
+            around = Around(context.only(table.grid), context.coded(table.grid))
         assert around is not None
         fitting = [(fit, one) for one in seen if (fit := fits(one, card, look, around)) is not None]
         if fitting:
