@@ -19,7 +19,7 @@ from pipelines.read.pdf.lattice import components, lattice, merged, pour
 from pipelines.read.pdf.layout import Page, regions_of, same_head, sort_furniture
 from pipelines.read.pdf.refine import split_columns, split_rows
 from pipelines.read.pdf.rows import spaced_items, table_of
-from pipelines.read.pdf.stream import Block, Line, blocks_of, core_of, ends_table, line_of, stacks_of
+from pipelines.read.pdf.stream import Block, Line, banded_of, blocks_of, core_of, ends_table, line_of, stacks_of
 from pipelines.read.pdf.tables import Table, tidy
 from pipelines.read.pdf.words import lines_of
 
@@ -215,7 +215,7 @@ def _unruled(work: _Work) -> Found:
     regions: list[list[Line]] = []
     for lines in regions_of(words, work.frames, work.down):
         taken: set[int] = set()
-        for find in (blocks_of, stacks_of):
+        for find in (banded_of, blocks_of, stacks_of):
             free = [line for line in lines if id(line) not in taken]
             for block in find(free, rules):
                 boxed = _boxed(work, block, free, rules)

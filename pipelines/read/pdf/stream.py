@@ -137,8 +137,27 @@ def blocks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
     return blocks
 
 
-def stacks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
-    """Tables of mere text between rules of one length, one above the other: header, rule, rows."""
+def banded_of(lines: list[Line], across: list[Rule]) -> list[Block]:
+    """Tables of words with a rule below (nearly) every row: what their cells say tells no rows, the rules do.
+
+    Where all that stands behind the labels is figures, the figures tell the rows better: such are left to `blocks_of`.
+    """
+    return [block for block in stacks_of(lines, across, 5) if _banded(block, across)]
+
+
+def _banded(block: Block, across: list[Rule]) -> bool:
+    x0, x1 = block.xs[0], block.xs[-1]
+    ats = sorted(r.at for r in across if abs(r.lo - x0) < 6 and abs(r.hi - x1) < 6)
+    bands = [[x for x in block.body if a < x.base < b] for a, b in pairwise(ats)]
+    bands = [band for band in bands if band]
+    worded = [band for band in bands if any(len(c.words) >= 3 and not c.figure for x in band for c in x.chunks[1:])]
+    told = sum(max(len(x.chunks) for x in band) >= 2 for band in bands)
+    several = sum(sum(x.figures > 0 for x in band) > 1 for band in bands)
+    return len(worded) >= 2 and len(bands) >= 3 and told >= 0.8 * len(bands) and several <= 0.2 * len(bands)
+
+
+def stacks_of(lines: list[Line], across: list[Rule], least: int = 3) -> list[Block]:
+    """Tables of mere text between `least` rules or more of one length, one above the other: header, rule, rows."""
     blocks: list[Block] = []
     used: set[int] = set()
     for k, first in enumerate(across):
@@ -151,6 +170,8 @@ def stacks_of(lines: list[Line], across: list[Rule]) -> list[Block]:
         ]
         used.update(stack)
         for ats in _unbroken(sorted(across[j].at for j in stack), lines):
+            if len(ats) < least:
+                continue
             inside = [x for x in lines if ats[0] < x.base - 0.3 * x.size < ats[-1] and first.lo - 3 < x.x0 < first.hi]
             block = _stacked(inside, ats, first)
             if block is not None:
@@ -163,7 +184,7 @@ def _unbroken(ats: list[float], lines: list[Line]) -> list[list[float]]:
     out: list[list[float]] = [[ats[0]]]
     for upper, lower in pairwise(ats):
         between = [x for x in lines if upper < x.base - 0.3 * x.size < lower]
-        told = any(ends_table(x) or _prose(x, 500) for x in between)
+        told = any(ends_table(x) or (len(x.chunks) == 1 and _prose(x, 500)) for x in between)
         if told or (not between and lower - upper > 25):
             out.append([lower])
         else:
