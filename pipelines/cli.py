@@ -138,8 +138,8 @@ def parser() -> argparse.ArgumentParser:
     sub = command(
         "series", _series, "draft a series card from a table",
         "new TABLE_ID NAME writes a first card (pipelines/series/NAME.yaml), a vocabulary where none knows the\n"
-        "labels, and a golden folder (tests/golden/NAME).  Nothing is written over.  A draft is to be edited: the five\n"
-        "steps stand in pipelines/series/README.md.  Tables that no series knows:\n\n"
+        "labels, and a golden folder (tests/golden/NAME).  Nothing is written over.  The draft is to be edited:\n"
+        "the five steps stand in pipelines/series/README.md.  Tables that no series knows:\n\n"
         '  talent sql "select table_id, caption, verdict from core.tables where series is null"',
     )  # fmt: skip
     sub.add_argument("action", choices=["new"], help="new: write the draft")

@@ -19,6 +19,7 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     from pipelines.publish.trace import Traced
 
+_NAMED_WRONG = "The wrong figure:"  # how the proof opens the argument of a cell that it has located
 _SCALE = 2.0
 _AROUND = 60.0  # points of the page above and below the cell in a small picture
 
@@ -68,7 +69,11 @@ def doubted(settings: Settings, table_ids: Iterable[str], *, most: int) -> list[
 
 
 def _wrong(table: TableProof) -> list[CellProof]:
-    return [c for c in table.cells if c.verdict is Verdict.CONTRADICTED] if table.confined else []
+    """The cells that the proof names as wrong; where it names none, those that a failed sum reaches."""
+    if not table.confined:
+        return []
+    reached = [c for c in table.cells if c.verdict is Verdict.CONTRADICTED]
+    return [c for c in reached if c.argument.startswith(_NAMED_WRONG)] or reached
 
 
 def of_place(data: bytes, place: Place, *, scale: float = _SCALE) -> Shown:

@@ -69,8 +69,35 @@ def test_a_located_error_is_shown_where_it_stands(tmp_path: Path) -> None:
     steps.prove(settings)
     (table,) = steps.find_table(settings, "")
     found = showing.doubted(settings, [table.table_id], most=3)
-    if table.confined:
-        assert found and all("«" in cell.shown.excerpt for cell in found)
-        assert len(found) <= 3
-    else:
-        assert found == []
+    assert [(cell.text, cell.table_id) for cell in found] == [("7 228", table.table_id)]
+    assert "7128" in found[0].argument
+    assert found[0].shown.excerpt.endswith("13 724 | «7 228» | 20 852")
+
+
+def test_of_a_pdf_the_band_of_the_page_around_a_located_error_is_shown(tmp_path: Path) -> None:
+    settings = replace(Settings(), raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    settings.raw.mkdir()
+    rows = [["", "North", "South", "Total"], ["2018", "4 127", "2 311", "6 438"], ["2019", "5 683", "1 972", "7 655"]]
+    rows += [["2020", "3 914", "2 845", "6 759"], ["Total", "13 724", "7 228", "20 852"]]
+    (settings.raw / "wrong.pdf").write_bytes(ruled(rows))
+    steps.take_in(settings)
+    steps.read(settings)
+    steps.prove(settings)
+    (table,) = steps.find_table(settings, "")
+    (cell,) = showing.doubted(settings, [table.table_id], most=3)
+    assert cell.text == "7 228"
+    with Image.open(io.BytesIO(cell.shown.picture)) as band:
+        assert band.width > 3 * band.height
+    assert len(cell.shown.picture) < 60_000
+
+
+def ruled(rows: list[list[str]]) -> bytes:
+    """A page with one ruled table."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate, Table
+
+    out = io.BytesIO()
+    table = Table(rows)
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))])
+    SimpleDocTemplate(out, pagesize=A4).build([table])
+    return out.getvalue()
