@@ -24,6 +24,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipelines.prove.borders import Backward, backward, sweep
 from pipelines.prove.colsums import Lane, lane, numbers, paths, propagate, solve, trim
 from pipelines.prove.groups import Numbers, Row
@@ -90,6 +93,22 @@ class Outcome:
     sums: list[ColumnSum] = field(default_factory=list)
     solves: int = 0
     work: int = 0
+    bounds: dict[int, tuple[Lane, NDArray[np.float64]]] = field(default_factory=dict)
+
+    def unmet(self, total: int, block: tuple[int, ...]) -> list[int]:
+        """The columns in which the least and the most that the rows allow show already that the sum cannot hold."""
+        whole = self._bounds(total)
+        parts = np.sum([self._bounds(r) for r in block], axis=0)
+        # floats: figures beyond 2^53 are rounded
+        missed = (parts[0] > whole[1] * (1 + 1e-9)) | (whole[0] > parts[1] * (1 + 1e-9))
+        return [int(j) for j in np.flatnonzero(missed)]
+
+    def _bounds(self, r: int) -> NDArray[np.float64]:
+        one = self.lanes[r]
+        if r not in self.bounds or self.bounds[r][0] is not one:
+            values = [[a[2] for a in layer] for layer in one]
+            self.bounds[r] = one, np.array([[min(v) for v in values], [max(v) for v in values]], dtype=np.float64)
+        return self.bounds[r][1]
 
     def reached(self) -> set[int]:
         return {r for s in self.sums for r in (s.total, *s.parts)}
@@ -172,7 +191,10 @@ def search(
         for total, block in trials:
             if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS[mode.name]:
                 continue
-            for skip in skips:
+            unmet = out.unmet(total, block)
+            if len(unmet) > len(skips[0] if skips else ()):
+                continue
+            for skip in [frozenset(unmet)] if unmet else skips:
                 if mode is Mode.PARTIAL and k - 1 not in skip:
                     missing = (tail[total] - sum(tail[r] for r in block)) % 1000
                     if missing:
