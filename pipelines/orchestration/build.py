@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.orchestration import assets, fetching, jobs, models, steps
+from pipelines.orchestration import assets, fetching, jobs, models, reporting, steps
 from pipelines.orchestration.lock import WAIT_SECONDS, refresh_lock
 from pipelines.orchestration.telling import Progressing
 from pipelines.publish.models import load_models
@@ -42,6 +42,7 @@ def build_defs(
             fetching.fetched_asset(settings, progress),
             *assets.room_assets(settings, [card.series for card in cards.series], progress),
             *models.model_assets(settings, load_models(settings.sql), progress),
+            reporting.report_asset(settings, progress),
         ],
         jobs=[job, fetch_job],
         schedules=[fetching.fetch_daily(fetch_job)],

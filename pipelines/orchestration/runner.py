@@ -140,6 +140,9 @@ def _summary(settings: Settings, seconds: float) -> list[str]:
         said = _listed({word if n == 1 else f"{word}s": n for word, n in loud.items()})
         lines.append(f'findings    {said}: talent sql "from quality.findings"')
     lines.append(f"warehouse   {settings.database}   ({seconds:.1f} s)")
+    report = settings.warehouse / "report" / "index.html"
+    if report.exists():
+        lines.append(f"report      {report}")
     lines.append('try         talent sql "from marts.qmas_by_year"')
     return lines
 

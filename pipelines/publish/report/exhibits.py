@@ -122,6 +122,8 @@ def _over_time(teller: Teller, figures: Sequence[Figure], shown: list[Figure]) -
                 some = measures[part : part + _LINES]
                 ident = f"{figures[0].scheme}-{figures[0].series}-{length}-{number_of}-{part}".lower().replace("_", "-")
                 drawn = [f for f in chosen if f.measure in some]
+                if sum(f.value is not None for f in drawn) < 2:
+                    continue
                 if all(f.value is None or any(_says(other, f) for other in shown) for f in drawn):
                     continue
                 shown += drawn
@@ -133,7 +135,7 @@ def _says(other: Figure, f: Figure) -> bool:
     """Whether the other figure is the same one, or that of the whole year where this one is of a part of it."""
     if other.measure != f.measure or other.start is None or f.start is None:
         return False
-    if (other.start.year, other.start.month, other.end) == (f.start.year, f.start.month, f.end):
+    if (other.start.year, other.end) == (f.start.year, f.end):  # "2006" and "2006 (June to December)"
         return other.value == f.value
     return other.start <= f.start and f.end <= other.end and other.value is not None
 
@@ -187,11 +189,17 @@ def _columns(teller: Teller, ident: str, length: str, figures: Sequence[Figure],
     printed_notes = [n for n in (names.note(series, m) for m in measures) if n and language.index == 0]
     table = Table(title, (language.say("period"), *said), tuple(rows))
     units = language.listed(list(dict.fromkeys(names.unit(f.unit) for f in figures if f.unit)))
+    # what is absent from all of the first or last periods (a scheme that was not there yet) is left to the table
+    known = [i for i in range(len(periods)) if any(line.points[i].value is not None for line in lines)]
+    drawn = slice(known[0], known[-1] + 1) if known else slice(0, 0)
+    lines = [replace(line, points=line.points[drawn]) for line in lines]
     chart = svg.Chart(
         ident,
         title,
-        " ".join(f"{line.name}: {trend(language, line, periods)}" for line in lines) + " " + verdicts(language, shown),
-        tuple((language.short(start, end), language.period(start, end)) for end, start in periods),
+        " ".join(f"{line.name}: {trend(language, line, periods[drawn])}" for line in lines)
+        + " "
+        + verdicts(language, shown),
+        tuple((language.short(start, end), language.period(start, end)) for end, start in periods[drawn]),
         tuple(lines),
         units,
     )

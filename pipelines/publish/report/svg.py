@@ -161,20 +161,27 @@ def _open(chart: Chart, width: int, height: int) -> Sequence[str]:
 def _peaks(
     chart: Chart, left: float, group: float, bar: float, y: Callable[[float], float], width: int
 ) -> Sequence[str]:
-    """The highest and the last figure of each line, written above their columns where there is room."""
+    """The highest and the last figure of each line above their columns, where nothing stands in the way."""
+
+    def middle(number: int, index: int) -> float:
+        return left + group * (index + 0.5) + (number - len(chart.lines) / 2 + 0.5) * bar
+
     taken: list[tuple[float, float, float, float]] = []
+    for number, line in enumerate(chart.lines):
+        for index, point in enumerate(line.points):
+            if point.value is not None:
+                head, base = sorted((y(float(point.value)), y(0)))
+                x = middle(number, index)
+                taken.append((x - bar / 2, head - (16 if point.mark else 0), x + bar / 2, base))
     out = []
     for number, line in enumerate(chart.lines):
         known = [(p.value, i) for i, p in enumerate(line.points) if p.value is not None]
-        if not known:
-            continue
-        for index in dict.fromkeys((known[-1][1], max(known, key=lambda k: (k[0], k[1]))[1])):
+        for index in dict.fromkeys((known[-1][1], max(known, key=lambda k: (k[0], k[1]))[1])) if known else ():
             point = line.points[index]
-            half = _long(point.said) / 2
-            x = left + group * (index + 0.5) + (number - len(chart.lines) / 2 + 0.5) * bar
-            x = min(max(x, half), width - half)
+            half = _long(point.said) * 0.55
+            x = min(max(middle(number, index), half), width - half)
             at = y(float(point.value or 0)) - (18 if point.mark else 5)
-            box = (x - half - 3, at - 12, x + half + 3, at + 2)
+            box = (x - half, at - 11, x + half, at)
             if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
                 continue
             taken.append(box)
