@@ -27,7 +27,7 @@ import pytest
 
 from pipelines import settings as settings_module
 from pipelines.settings import Settings
-from tests.support import generate, render
+from tests.support import crossing, generate, render
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -53,8 +53,10 @@ class _Text(HTMLParser):
         self.said: list[str] = []
         self._skip = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._skip += tag in ("script", "style")
+        if tag == "img":
+            self.said.append(f"picture of {(dict(attrs).get('src') or '')[:40]}")
 
     def handle_endtag(self, tag: str) -> None:
         self._skip -= tag in ("script", "style")
@@ -144,14 +146,13 @@ class Ui:
 
 
 @pytest.fixture(scope="module")
-def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]:
+def ui(tmp_path_factory: pytest.TempPathFactory, bundled: Settings) -> Iterator[Ui]:
     if CHROMIUM is None:
         pytest.skip("Chromium is absent: install it (Debian: apt install chromium) to see the UI tested")
     folder = tmp_path_factory.mktemp("ui")
     settings = settings_module.load({}, raw=folder / "raw", warehouse=folder / "warehouse")
-    shutil.copytree(settings_module.PROJECT / "raw" / "facsimile", settings.raw / "facsimile")
-    folders = ["--raw", str(settings.raw), "--warehouse", str(settings.warehouse)]
-    subprocess.run([sys.executable, "-m", "pipelines", "refresh", *folders], check=True, cwd=settings_module.PROJECT)
+    shutil.copytree(bundled.raw, settings.raw, dirs_exist_ok=True)
+    shutil.copytree(bundled.warehouse, settings.warehouse, dirs_exist_ok=True)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     pictures = Path(os.environ.get("TALENT_PICTURES", folder / "pictures"))
@@ -195,6 +196,7 @@ def test_the_published_warehouse_shows_its_audit(ui: Ui) -> None:
 def test_a_file_in_the_inbox_launches_a_run(ui: Ui) -> None:
     ui.settings.inbox.mkdir(exist_ok=True)
     (ui.settings.inbox / "dropped.html").write_bytes(render.html(generate.release(5, language="en")))
+    (ui.settings.inbox / "wrong.pdf").write_bytes(crossing.pdf())
     run = ui.until(lambda: ui.launched_by("dagster/sensor_name", "inbox"), "the sensor to launch a run")
     assert run["status"] == "SUCCESS"
     assert not (ui.settings.inbox / "dropped.html").exists()
@@ -202,20 +204,30 @@ def test_a_file_in_the_inbox_launches_a_run(ui: Ui) -> None:
     assert run["runId"][:8] in ui.page(f"{LOCATION}/sensors/inbox", "sensor")
 
 
+def test_a_located_error_is_shown_with_the_picture_of_its_cell(ui: Ui) -> None:
+    """After the file with an error was taken in."""
+    said = ui.page("assets/proofs?view=checks", "located-error", size="1600,1500")
+    assert "totals_are_met" in said
+    assert crossing.WRONG in said
+    assert "picture of data:image/png;base64," in said
+
+
 def test_a_scheduled_tick_launches_a_run(ui: Ui) -> None:
     """The schedule is told that it last looked a day ago; so the tick of this morning is due."""
     with dg.DagsterInstance.from_config(str(ui.settings.dagster_home)) as instance:
         (state,) = ui.until(
-            lambda: [s for s in instance.all_instigator_state() if s.instigator_name == "refresh_daily"],
+            lambda: [s for s in instance.all_instigator_state() if s.instigator_name == "fetch_daily"],
             "the daemon to know the schedule",
         )
         ui.stop()
         data = state.instigator_data._replace(start_timestamp=time.time() - 1.01 * DAY, last_iteration_timestamp=None)
         instance.update_instigator_state(state.with_data(data))
     ui.start()
-    run = ui.until(lambda: ui.launched_by("dagster/schedule_name", "refresh_daily"), "the schedule to launch a run")
+    run = ui.until(lambda: ui.launched_by("dagster/schedule_name", "fetch_daily"), "the schedule to launch a run")
     assert run["status"] == "SUCCESS"
-    assert run["runId"][:8] in ui.page(f"{LOCATION}/schedules/refresh_daily", "schedule")
+    assert run["runId"][:8] in ui.page(f"{LOCATION}/schedules/fetch_daily", "schedule")
+    followed = ui.until(lambda: ui.launched_by("dagster/sensor_name", "refresh_after_fetch"), "the refresh after it")
+    assert followed["status"] == "SUCCESS"
     ui.page("runs", "runs")
 
 

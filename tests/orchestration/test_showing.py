@@ -8,11 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pytest
 from PIL import Image
 
 from pipelines.model import Place
 from pipelines.orchestration import showing, steps
 from pipelines.settings import Settings
+from tests.support import crossing
 
 
 def cells_of(settings: Settings, medium: str) -> list[str]:
@@ -55,49 +57,35 @@ def test_a_place_that_the_bytes_do_not_have_is_said() -> None:
     assert seen.missing and "line 7" in seen.excerpt
 
 
-def test_a_located_error_is_shown_where_it_stands(tmp_path: Path) -> None:
-    settings = replace(Settings(), raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    settings.raw.mkdir()
-    page = """<html><body><table><tr><th></th><th>North</th><th>South</th><th>Total</th></tr>
-        <tr><td>2018</td><td>4 127</td><td>2 311</td><td>6 438</td></tr>
-        <tr><td>2019</td><td>5 683</td><td>1 972</td><td>7 655</td></tr>
-        <tr><td>2020</td><td>3 914</td><td>2 845</td><td>6 759</td></tr>
-        <tr><td>Total</td><td>13 724</td><td>7 228</td><td>20 852</td></tr></table></body></html>"""
-    (settings.raw / "wrong.html").write_text(page, encoding="utf-8")
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = replace(Settings(), raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+    made.raw.mkdir()
+    return made
+
+
+def proven(settings: Settings, name: str, data: bytes) -> str:
+    """The id of the one table of these bytes, read and proven."""
+    (settings.raw / name).write_bytes(data)
     steps.take_in(settings)
     steps.read(settings)
     steps.prove(settings)
     (table,) = steps.find_table(settings, "")
-    found = showing.doubted(settings, [table.table_id], most=3)
-    assert [(cell.text, cell.table_id) for cell in found] == [("7 228", table.table_id)]
-    assert "7128" in found[0].argument
-    assert found[0].shown.excerpt.endswith("13 724 | «7 228» | 20 852")
+    return table.table_id
 
 
-def test_of_a_pdf_the_band_of_the_page_around_a_located_error_is_shown(tmp_path: Path) -> None:
-    settings = replace(Settings(), raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    settings.raw.mkdir()
-    rows = [["", "North", "South", "Total"], ["2018", "4 127", "2 311", "6 438"], ["2019", "5 683", "1 972", "7 655"]]
-    rows += [["2020", "3 914", "2 845", "6 759"], ["Total", "13 724", "7 228", "20 852"]]
-    (settings.raw / "wrong.pdf").write_bytes(ruled(rows))
-    steps.take_in(settings)
-    steps.read(settings)
-    steps.prove(settings)
-    (table,) = steps.find_table(settings, "")
-    (cell,) = showing.doubted(settings, [table.table_id], most=3)
-    assert cell.text == "7 228"
+def test_a_located_error_is_shown_where_it_stands(settings: Settings) -> None:
+    table = proven(settings, "wrong.html", crossing.html())
+    (cell,) = showing.doubted(settings, [table], most=3)
+    assert (cell.text, cell.table_id) == (crossing.WRONG, table)
+    assert "7128" in cell.argument
+    assert cell.shown.excerpt.endswith("13 724 | «7 228» | 20 852")
+
+
+def test_of_a_pdf_the_band_of_the_page_around_a_located_error_is_shown(settings: Settings) -> None:
+    table = proven(settings, "wrong.pdf", crossing.pdf())
+    (cell,) = showing.doubted(settings, [table], most=3)
+    assert cell.text == crossing.WRONG
     with Image.open(io.BytesIO(cell.shown.picture)) as band:
         assert band.width > 3 * band.height
     assert len(cell.shown.picture) < 60_000
-
-
-def ruled(rows: list[list[str]]) -> bytes:
-    """A page with one ruled table."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import SimpleDocTemplate, Table
-
-    out = io.BytesIO()
-    table = Table(rows)
-    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0))])
-    SimpleDocTemplate(out, pagesize=A4).build([table])
-    return out.getvalue()
