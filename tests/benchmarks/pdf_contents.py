@@ -12,17 +12,67 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_NOUNS = (
-    "Food products|Textile mills|Lumber and wood|Paper|Printing and publishing|Chemicals|Petroleum and coal|Leather|"
-    "Primary metals|Machinery, except electrical|Instruments|Construction|Mining|Retail trade|Wholesale trade|Services|"
-    "Transportation|Public utilities|Finance, insurance, and real estate|Agriculture, forestry, and fishing|Federal|"
-    "State and local|Households|Nonprofit institutions|Exports|Imports|Personal income|Wages and salaries|Dividends|"
-    "Net interest|Rental income|Corporate profits|Gasoline|Electricity|Natural gas|Durable goods|Nondurable goods"
-).split("|")
-_PLACES = (
-    "Alder|Birch County|Cedar Falls|Dover|Elm Grove|Fairview|Granite|Harbor|Ivory Coast area|Juniper|Kings Landing|"
-    "Linden|Maple Ridge|North Plains|Oak Hill|Pine Bluff|Quarry|Redwood|Spruce|Union"
-).split("|")
+_NOUNS = [
+    "Food products",
+    "Textile mills",
+    "Lumber and wood",
+    "Paper",
+    "Printing and publishing",
+    "Chemicals",
+    "Petroleum and coal",
+    "Leather",
+    "Primary metals",
+    "Machinery, except electrical",
+    "Instruments",
+    "Construction",
+    "Mining",
+    "Retail trade",
+    "Wholesale trade",
+    "Services",
+    "Transportation",
+    "Public utilities",
+    "Finance, insurance, and real estate",
+    "Agriculture, forestry, and fishing",
+    "Federal",
+    "State and local",
+    "Households",
+    "Nonprofit institutions",
+    "Exports",
+    "Imports",
+    "Personal income",
+    "Wages and salaries",
+    "Dividends",
+    "Net interest",
+    "Rental income",
+    "Corporate profits",
+    "Gasoline",
+    "Electricity",
+    "Natural gas",
+    "Durable goods",
+    "Nondurable goods",
+]
+_PLACES = [
+    "Alder",
+    "Birch County",
+    "Cedar Falls",
+    "Dover",
+    "Elm Grove",
+    "Fairview",
+    "Granite",
+    "Harbor",
+    "Ivory Coast area",
+    "Juniper",
+    "Kings Landing",
+    "Linden",
+    "Maple Ridge",
+    "North Plains",
+    "Oak Hill",
+    "Pine Bluff",
+    "Quarry",
+    "Redwood",
+    "Spruce",
+    "Union",
+]
 _LONG = (
     "Payments to individuals and institutions under programs of earlier years",
     "Other expenses not elsewhere classified, including losses from disposal of property",
@@ -31,16 +81,68 @@ _LONG = (
     "Grants received from other agencies for research and for the training of teachers",
     "Households that reported receipt of benefits in at least one month of the year",
 )
-_HEADS = (
-    "Number|Percent|Total|Change|Rate|Men|Women|Amount|Share|Estimate|Actual|Budget|Average|Median|Other|Rural|Urban|"
-    "Private|Public|Net|Gross|Total sales|Value added|Standard error|Number of establishments|Average hourly earnings|"
-    "Percent change from previous year|All employees|Cases closed|Per capita amount|Sample size|Unit"
-).split("|")
-_SPANS = (
-    "Fiscal year|Thousands of dollars|Percent distribution|Age of householder|Type of payment|First quarter|Employment|"
-    "Annual average|Region of residence|Amount outstanding|Seasonally adjusted|Millions of dollars|Both sexes|Balance"
-).split("|")
-_STUBS = "Item|Industry|Area and year|Category|Program|Type of expenditure|State|Characteristic|Account|".split("|")
+_HEADS = [
+    "Number",
+    "Percent",
+    "Total",
+    "Change",
+    "Rate",
+    "Men",
+    "Women",
+    "Amount",
+    "Share",
+    "Estimate",
+    "Actual",
+    "Budget",
+    "Average",
+    "Median",
+    "Other",
+    "Rural",
+    "Urban",
+    "Private",
+    "Public",
+    "Net",
+    "Gross",
+    "Total sales",
+    "Value added",
+    "Standard error",
+    "Number of establishments",
+    "Average hourly earnings",
+    "Percent change from previous year",
+    "All employees",
+    "Cases closed",
+    "Per capita amount",
+    "Sample size",
+    "Unit",
+]
+_SPANS = [
+    "Fiscal year",
+    "Thousands of dollars",
+    "Percent distribution",
+    "Age of householder",
+    "Type of payment",
+    "First quarter",
+    "Employment",
+    "Annual average",
+    "Region of residence",
+    "Amount outstanding",
+    "Seasonally adjusted",
+    "Millions of dollars",
+    "Both sexes",
+    "Balance",
+]
+_STUBS = [
+    "Item",
+    "Industry",
+    "Area and year",
+    "Category",
+    "Program",
+    "Type of expenditure",
+    "State",
+    "Characteristic",
+    "Account",
+    "",
+]
 _TITLES = (
     "Receipts and outlays of the fund, by category",
     "Estimated number of persons by characteristic and region",
