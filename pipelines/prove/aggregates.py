@@ -36,14 +36,15 @@ class Aggregate:
 
 
 def grid_of(table: Sequence[Sequence[str]]) -> Grid:
-    """A grid of bare strings, rows of uneven length filled up with blanks."""
+    """A grid of bare strings; blank ones have no cell."""
     width = max((len(row) for row in table), default=0)
     place = Place()
     cells = []
     for r, row in enumerate(table):
         for c in range(width):
             text = row[c] if c < len(row) and row[c] is not None else ""
-            cells.append(Cell(r, c, text, text, place))
+            if text:
+                cells.append(Cell(r, c, text, text, place))
     return Grid(0, GridKind.CSV, len(table), width, tuple(cells), place)
 
 
@@ -57,12 +58,13 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     """Every aggregate of the table that holds within the precision printed."""
     grid = grid_of(table)
     convention = numbers.convention(islice((c.bare for c in grid.cells if c.bare.strip()), _SAMPLE))
+    read: dict[str, tuple[Reading, ...]] = {}
     readings: dict[Position, tuple[Reading, ...]] = {}
     for cell in grid.cells:
-        if cell.bare.strip():
-            several = numbers.parse(cell.bare, convention=convention)
-            if several:
-                readings[(cell.row, cell.col)] = several
+        if cell.bare not in read:
+            read[cell.bare] = numbers.parse(cell.bare, convention=convention) if cell.bare.strip() else ()
+        if read[cell.bare]:
+            readings[(cell.row, cell.col)] = read[cell.bare]
     header, stub = frame.find(grid, readings)
     body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
     sheet = build(grid, body, True)
@@ -80,7 +82,7 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                 parts = tuple(place(lines, p, x) for p in hit.parts)
                 out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
     for lines, other in (both, both[::-1]):
-        for found in quotients.find(lines, other, sheet.places):
+        for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
                 for x in found.crossings:
                     parts = tuple(place(lines, p, x) for p in found.parts)

@@ -54,7 +54,7 @@ class Quotient:
     over: tuple[int, ...] = ()
 
 
-def find(lines: Lines, other: Lines, places: int) -> list[Quotient]:
+def find(lines: Lines, other: Lines, places: int, *, shares: bool = True) -> list[Quotient]:
     """Every line that is a quotient of others, the likeliest for each; `other`: the same body along the other axis."""
     if not lines.values.size:
         return []
@@ -65,7 +65,7 @@ def find(lines: Lines, other: Lines, places: int) -> list[Quotient]:
     for found in (*_averages(lines, unit, sorted({*worked, *decimal})), *_ratios(lines, unit, places, worked)):
         if found.total not in best or _better(found, best[found.total]):
             best[found.total] = found
-    if lines.values.size <= _MOST:
+    if shares and lines.values.size <= _MOST:
         for found in _shares(lines, unit, places, worked):
             best.setdefault(found.total, found)
     return list(best.values())

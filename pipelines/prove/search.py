@@ -67,7 +67,7 @@ class _State:
     tried: dict[str, float] = field(default_factory=dict)
     family: str = ""
     hits: list[Hit] = field(default_factory=list)
-    done: set[tuple[int, int]] = field(default_factory=set)
+    done: Mask = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
 
     def count(self, runs: float) -> None:
         self.tried[self.family] = self.tried.get(self.family, 0.0) + runs
@@ -88,7 +88,7 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
     wide   also runs of sub-totals, runs that stand apart, strides and differences, which need a higher score
     """
     said = np.array([_SAID if label.claim in _TOTALS else 0.0 for label in lines.labels], dtype=np.float64)
-    state = _State(lines, lines.known.copy(), _weights(lines), said)
+    state = _State(lines, lines.known.copy(), _weights(lines), said, done=np.zeros_like(lines.known))
     every = np.flatnonzero(lines.known.any(axis=1))
     _settle(state, [(every, 0)], least, "beside")
     if wide:
@@ -115,7 +115,7 @@ def _settle(
         found: list[_Candidate] = []
         for sequence, apart in sequences:
             for direction in (1, -1):
-                found.extend(_runs(state, sequence, direction, apart, least))
+                found.extend(_runs(state, sequence, direction, apart, least, again))
         accepted = 0
         for candidate in sorted(found, key=lambda c: (len(c.parts), -c.score)):
             accepted += _accept(state, candidate, least, family, again)
@@ -125,7 +125,7 @@ def _settle(
 
 def _accept(state: _State, candidate: _Candidate, least: float, family: str, again: bool) -> int:
     lines, t = state.lines, candidate.total
-    crossings = np.asarray([x for x in candidate.crossings if again or (t, int(x)) not in state.done], dtype=np.intp)
+    crossings = candidate.crossings if again else candidate.crossings[~state.done[t, candidate.crossings]]
     if not len(crossings):
         return 0
     # the block's own lines: those that are still open in most of the crossings that were met
@@ -138,13 +138,11 @@ def _accept(state: _State, candidate: _Candidate, least: float, family: str, aga
         return 0
     if family != "beside" and len(parts) == 2 and constant(lines, hit):
         return 0
-    fresh = [x for x in hit.crossings if again or (t, x) not in state.done]
-    if not fresh:
+    if not again and state.done[t, list(hit.crossings)].all():
         return 0
     state.hits.append(hit)
-    for x in hit.crossings:
-        state.done.add((t, x))
-        state.open[parts, x] = False
+    state.done[t, list(hit.crossings)] = True
+    state.open[np.ix_(parts, hit.crossings)] = False
     return 1
 
 
@@ -222,7 +220,9 @@ def _weights(lines: Lines) -> Weight:
     return weight
 
 
-def _runs(state: _State, sequence: Index, direction: int, apart: int, least: float) -> list[_Candidate]:
+def _runs(
+    state: _State, sequence: Index, direction: int, apart: int, least: float, again: bool = False
+) -> list[_Candidate]:
     """Runs of `sequence` before every line (in the given direction), `apart` lines of it left out between."""
     lines = state.lines
     if len(sequence) < 2:
@@ -238,7 +238,9 @@ def _runs(state: _State, sequence: Index, direction: int, apart: int, least: flo
     out: list[_Candidate] = []
     # a figure that is already a part of another sum may still be a sum itself
     targets = lines.known & (lines.values != 0)
-    for t in np.flatnonzero(targets.any(axis=1)):
+    # nor is it looked for where even all crossings together could not tell it from luck
+    hopeful = (np.where(targets, state.weight, 0.0).sum(axis=1) >= least - state.said - 1e-9) & targets.any(axis=1)
+    for t in np.flatnonzero(hopeful & (again | (targets & ~state.done).any(axis=1))):
         place = int(np.searchsorted(order * direction, t * direction))
         a = place - apart
         if a < 2:
@@ -272,11 +274,13 @@ def _solved(state: _State, every: Index, least: float) -> None:
     """
     lines = state.lines
     state.family = "solved"
-    for _ in range(4):
+    for _ in range(2):
         accepted = 0
         for t in every:
             at = np.flatnonzero(lines.known[t] & (lines.values[t] != 0))
-            if len(at) < 8 or any(h.total == t and len(h.informative) * 2 > len(at) for h in state.hits):
+            if len(at) < 8 or float(state.weight[t, at].sum()) < least:
+                continue
+            if any(h.total == t and len(h.informative) * 2 > len(at) for h in state.hits):
                 continue
             for side in (-1, 1, 0):
                 hit = _solution(state, int(t), at, every, side, least)
@@ -284,9 +288,8 @@ def _solved(state: _State, every: Index, least: float) -> None:
                     continue
                 state.hits.append(hit)
                 accepted += 1
-                for x in hit.crossings:
-                    state.done.add((hit.total, x))
-                    state.open[list(hit.parts), x] = False
+                state.done[hit.total, list(hit.crossings)] = True
+                state.open[np.ix_(hit.parts, hit.crossings)] = False
                 break
         if not accepted:
             break
