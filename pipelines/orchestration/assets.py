@@ -274,7 +274,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         "what to do about it.",
     )
     def findings() -> Iterator[dg.MaterializeResult[Any]]:
-        staging.stage_findings(settings, checking.findings(settings))
+        staging.stage_findings(settings, checking.findings_made_of(settings), lambda: checking.findings(settings))
         files = {"f": "findings.parquet"}
         by_severity = dict(ask(settings, "select severity, count(*) from {f} group by all order by all", **files))
         yield dg.MaterializeResult(

@@ -6,8 +6,9 @@ it failed go from the facts into quarantine.  Must never: decide what fails.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pipelines.check import CheckResult, Outcome, Rejected, check_series
 from pipelines.model import Disposition, DocumentProof, Fate, Finding, Observation, ShapeResult, cell_id
@@ -17,10 +18,14 @@ from pipelines.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What all series said; `hash` changes when an observation or what was said of it does."""
+    """What all series said; `hash` changes when an observation or what was said of it does.
+
+    made_of  the observations and the expectations that it was said of
+    """
 
     series: tuple[CheckResult, ...]
     hash: str
+    made_of: str = ""
 
     def of(self, series: str) -> CheckResult:
         """What was said of one series; nothing where it has no observation."""
@@ -36,6 +41,12 @@ def check(settings: Settings, tell: steps.Tell = steps.untold) -> Checked:
     """Holds every series to its expectations; a series whose observations are as before is not looked at again."""
     cards = steps.cards(settings)
     made_by = fingerprint.of_values(fingerprint.made_by("pipelines.check", "pipelines.cards"), cards.fingerprint)
+    shaped_hash = steps.handed_over(settings, "shape").hash
+    made_of = fingerprint.of_values(made_by, shaped_hash)
+    last = _last(settings)
+    if last is not None and last.made_of == made_of and _sound(last.series):
+        tell("check", len(last.series), len(last.series))
+        return last
     observations: dict[str, list[Observation]] = {}
     for _, result in steps.results(settings, "shape"):
         for observation in result.observations:
@@ -47,14 +58,27 @@ def check(settings: Settings, tell: steps.Tell = steps.untold) -> Checked:
         for done, (name, rows) in enumerate(sorted(observations.items())):
             tell("check", done, len(observations))
             said[name] = known.get(keys[name]) or check_series(cards.card(name), rows, cards.vocabularies)
-            if keys[name] not in known and all(r.outcome is not Outcome.FAULT for r in said[name].results):
+            if keys[name] not in known and _sound([said[name]]):
                 remembered.put({keys[name]: said[name]})
         remembered.keep_only(keys.values())
     tell("check", len(observations), len(observations))
-    shaped_hash = steps.handed_over(settings, "shape").hash
-    checked = Checked(tuple(said.values()), fingerprint.of_values(shaped_hash, *said.values()))
+    checked = Checked(tuple(said.values()), fingerprint.of_values(shaped_hash, *said.values()), made_of)
     steps.hand_over(settings, "check", checked)
     return checked
+
+
+def _last(settings: Settings) -> Checked | None:
+    """What the last refresh said, if it can be read."""
+    try:
+        last = steps.handed_over(settings, "check")
+    except LookupError:
+        return None
+    return last if isinstance(last, Checked) and hasattr(last, "made_of") else None
+
+
+def _sound(results: Iterable[CheckResult]) -> bool:
+    """Whether the checks themselves worked."""
+    return all(r.outcome is not Outcome.FAULT for said in results for r in said.results)
 
 
 def shaped(settings: Settings) -> Iterator[ShapeResult]:
@@ -92,6 +116,17 @@ def withhold(result: ShapeResult, proof: DocumentProof, rejected: Mapping[str, R
 
 def _held(disposition: Disposition, why: Rejected) -> Disposition:
     return replace(disposition, fate=Fate.QUARANTINE, reason=why.reason, release=why.release)
+
+
+def findings_made_of(settings: Settings) -> str:
+    """Changes when any finding may have: what every room worked on.
+
+    A room that failed on a document is tried again in each refresh, so what it says then is never taken for known.
+    """
+    made = [steps.handed_over(settings, room) for room in ("read", "prove", "shape")]
+    said: Checked = steps.handed_over(settings, "check")
+    again = datetime.now(UTC) if any(m.faults and m.new for m in made) else None
+    return fingerprint.of_values(steps.taken_in(settings).findings, [m.hash for m in made], said.hash, again)
 
 
 def findings(settings: Settings) -> Iterator[Finding]:

@@ -76,11 +76,11 @@ def stage_observations(
     _once(settings, name, made_of, lambda to: stage.write_observations(to / below, results()))
 
 
-def stage_findings(settings: Settings, findings: Iterable[Finding]) -> None:
-    """Writes the findings of all rooms: few and cheap, so written each time; equal findings give equal bytes."""
+def stage_findings(settings: Settings, made_of: str, findings: Callable[[], Iterable[Finding]]) -> None:
+    """Writes the findings of all rooms; `made_of` changes when any of them may."""
     from pipelines.publish import stage
 
-    stage.write_findings(settings.stage, findings)
+    _once(settings, "findings", made_of, lambda to: stage.write_findings(to, findings()))
 
 
 def _once(settings: Settings, name: str, made_of: str, write: Callable[[Path], Mapping[str, int]]) -> None:
