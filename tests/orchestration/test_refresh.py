@@ -166,24 +166,36 @@ def test_a_warehouse_whose_audit_fails_is_not_published(refreshed: Refreshed, tm
     assert refreshed.settings.database.read_bytes() == before
 
 
-def test_a_refresh_beside_another_declines_in_words_and_changes_nothing(refreshed: Refreshed) -> None:
-    before = refreshed.settings.database.read_bytes()
-    with refresh_lock(refreshed.settings.warehouse):
-        outcome = refresh(refreshed.settings, Progress(quiet=True), wait_seconds=0.2)
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    """Folders of their own, no document, one model, and a file where the warehouse stands."""
+    model = tmp_path / "sql" / "core" / "pages.sql"
+    model.parent.mkdir(parents=True)
+    model.write_text(
+        "-- What was read.\n-- columns:\n--   id: of a document\nSELECT document_id AS id FROM stage.documents\n"
+    )
+    settings = replace(settings_in(tmp_path), sql=tmp_path / "sql")
+    settings.database.write_bytes(b"as published")
+    return settings
+
+
+def test_a_refresh_beside_another_declines_in_words_and_changes_nothing(small: Settings) -> None:
+    with refresh_lock(small.warehouse):
+        outcome = refresh(small, Progress(quiet=True), wait_seconds=0.2)
     assert not outcome.published
     assert "Another refresh" in outcome.text
     assert f"process {os.getpid()}" in outcome.text
-    assert refreshed.settings.database.read_bytes() == before
+    assert small.database.read_bytes() == b"as published"
 
 
-def test_a_model_whose_sql_is_broken_is_named_and_nothing_is_published(refreshed: Refreshed, tmp_path: Path) -> None:
-    sql = tmp_path / "sql"
-    shutil.copytree(refreshed.settings.sql, sql)
-    broken = sql / "core" / "broken.sql"
-    broken.write_text("-- A model that cannot run.\nSELECT no_such_column FROM core.documents\n")
-    outcome = quietly(replace(refreshed.settings, sql=sql))
+def test_a_model_whose_sql_is_broken_is_named_and_nothing_is_published(small: Settings) -> None:
+    broken = small.sql / "core" / "broken.sql"
+    broken.write_text("-- A model that cannot run.\nSELECT no_such_column FROM core.pages\n")
+    outcome = quietly(small)
     assert not outcome.published
     assert "broken.sql" in outcome.text
+    assert "The old warehouse stays" in outcome.text
+    assert small.database.read_bytes() == b"as published"
 
 
 def test_a_fault_in_a_room_keeps_the_document_out_and_leaves_the_others_alone(
