@@ -20,7 +20,7 @@ WITH facts AS (
     SELECT
         figure_id, series, measure, dimension_key, classification, period_start, period_end, period_kind, period_label,
         unit, value, value_text, sources, approx, quantum, status, known_from,
-        -- "Others" of one classification is not that of another
+        -- "Others" is what a list leaves out: it is not comparable between lists, and lists grow
         regexp_matches(dimension_key, '=(\w+_)?OTHERS(;|$)') AS residual,
         -- a count printed to the unit is exact
         CASE
@@ -50,12 +50,11 @@ stocks AS (
     INNER JOIN facts AS f
         ON f.series = a.series AND f.measure = a.measure AND f.dimension_key = a.dimension_key AND f.unit = a.unit
         AND f.period_kind = 'flow' AND f.period_end = a.period_end
-        AND (f.classification = a.classification OR NOT a.residual)
     LEFT JOIN facts AS b
         ON b.series = a.series AND b.measure = a.measure AND b.dimension_key = a.dimension_key AND b.unit = a.unit
         AND b.period_kind = a.period_kind AND b.period_start IS NOT DISTINCT FROM a.period_start
         AND b.classification = a.classification AND b.period_end = f.period_start - 1
-    WHERE a.period_kind IN ('cumulative', 'stock') AND (a.period_start IS NULL OR f.period_start > a.period_start)
+    WHERE NOT a.residual AND a.period_kind IN ('cumulative', 'stock') AND (a.period_start IS NULL OR f.period_start > a.period_start)
 ),
 
 -- 2. a cumulative figure is the sum of its years, a year the sum of its months
@@ -84,6 +83,7 @@ wholes AS (
             ELSE date_diff('month', period_start, period_end) + 1 END AS expected_parts
     FROM facts
     WHERE period_kind IN ('cumulative', 'flow') AND last_day(period_start) < period_end
+    AND NOT residual
 ),
 
 added AS (
@@ -311,7 +311,7 @@ scopes AS (
     INNER JOIN told AS b
         ON b.series = a.series AND b.dimension_key = a.dimension_key AND b.classification = a.classification
         AND b.unit = a.unit AND b.period_end = a.period_end AND b.figure_id > a.figure_id
-    WHERE a.value <> b.value
+    WHERE a.value <> b.value AND NOT a.residual
     AND (a.measure = b.measure OR (a.period_kind = b.period_kind AND a.period_start IS NOT DISTINCT FROM b.period_start))
     AND NOT list_has_any(a.documents, b.documents)
 ),
