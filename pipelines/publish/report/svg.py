@@ -53,10 +53,12 @@ def columns(chart: Chart, width: int) -> str:
     """Columns side by side over the categories; gaps stay gaps."""
     wide = width >= WIDE
     height = 330 if wide else 260
-    left, right, top, bottom = (52, 8, 30, 30) if wide else (42, 4, 26, 28)
+    right, top, bottom = (8, 30, 30) if wide else (4, 26, 28)
     values = [p.value for line in chart.lines for p in line.points if p.value is not None]
     low, high, step = _axis(min([*values, Decimal(0)]), max([*values, Decimal(1)]), 5 if wide else 4)
     inner = height - top - bottom
+    ticks = [low + tick * step for tick in range(floor((high - low) / step + 0.5) + 1)]
+    left = ceil(max(_long(_number(value, step)) for value in ticks) * 1.05) + 10
 
     def y(value: float) -> float:
         return top + inner * (high - value) / (high - low)
