@@ -10,7 +10,9 @@ The bound, stated beforehand (nothing below is tuned to a document):
   C(n, k) · Π p.  Crossing lines that are totals of others, and repetitions of the same figures, count for nothing.
 * Two budgets a table, spent by Bonferroni's inequality over *all* hypotheses that were tried, met or not:
   LABEL_BUDGET for the one reading that printed total labels have before anything is added up (the figures of its
-  block), SEARCH_BUDGET for everything else (other blocks for a label, sums found by position and arithmetic).
+  block), SEARCH_BUDGET for everything else (other blocks for a label, sums found by position and arithmetic, and
+  quotients: one that rounds to the figure printed is met with the chance of that figure's digits, trailing naughts
+  aside, and lines worked out alike are one rule).
 
 So at most one random table in 45,000 with a false total label could be declared proved, and that only where its total
 has five digits or more.  What this module must never do: look at a label or a place.

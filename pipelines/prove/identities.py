@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule, place
 from pipelines.prove.sheet import Position, Sheet
 
+_DIGITS = 120
 # Both ways to round a half are in use.
 _ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
 
@@ -346,8 +347,9 @@ def evaluate(total: Term, parts: Sequence[Term], *, rounded: bool = False) -> Id
     rounded  the figures are rounded even where they are whole (amounts in millions); else a figure printed to the
              unit is a count, and exact
     """
-    gap = total.value - sum((p.sign * p.value for p in parts), Decimal(0))
-    slack = sum((_half(t, rounded) for t in (total, *parts)), Decimal(0))
+    with localcontext(prec=_DIGITS):  # the usual 28 digits would round a long figure, and hide a gap
+        gap = total.value - sum((p.sign * p.value for p in parts), Decimal(0))
+        slack = sum((_half(t, rounded) for t in (total, *parts)), Decimal(0))
     exact = gap == 0
     kind = "sum" if all(p.sign > 0 for p in parts) else "difference"
     return Identity(

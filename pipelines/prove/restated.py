@@ -48,7 +48,7 @@ def in_prose(paragraphs: Sequence[Paragraph]) -> list[Restated]:
             reading = figure.reading
             if figure.kind is not numbers.ProseKind.FIGURE or reading is None or reading.value is None:
                 continue
-            if abs(reading.value) < _LEAST or reading.unit == "%" or reading.approx:
+            if reading.value.copy_abs() < _LEAST or reading.unit == "%" or reading.approx:
                 continue
             said = _TOTAL_SAID.search(figure.before[-60:]) or _TOTAL_SAID.search(figure.after[:25])
             out.append(Restated(reading.value, reading.quantum, _digits(figure.text), Basis.PROSE, bool(said)))
@@ -68,7 +68,7 @@ def totals(proof: TableProof) -> list[Restated]:
         term = identity.total
         if identity.basis is not Basis.LABEL or not identity.exact or len(identity.parts) < 2:
             continue
-        if abs(term.value) >= _LEAST and term.table is not None:
+        if term.value.copy_abs() >= _LEAST and term.table is not None:
             seen[(term.row, term.col)] = Restated(
                 term.value, term.quantum, term.text, Basis.DOCUMENT, True, (term.table, term.row, term.col)
             )
@@ -77,7 +77,7 @@ def totals(proof: TableProof) -> list[Restated]:
 
 def chance_of(value: Decimal, quantum: Decimal, candidates: int) -> float:
     """Bound of the probability that a figure equals one of `candidates` others by luck: see `chance`."""
-    units = int(abs(value) / quantum) if quantum else 0
+    units = int(value.copy_abs() / quantum) if quantum else 0
     while units and units % 10 == 0:
         units //= 10
     if units < 2:

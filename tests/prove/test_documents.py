@@ -153,3 +153,11 @@ def test_evaluate_is_exact_for_counts_and_by_interval_for_rounded_figures():
     tenth = [term("11.56", 1, "0.01"), term("32.36", 1, "0.01"), term("4.69", 1, "0.01")]
     assert evaluate(term("48.62", 1, "0.01"), tenth).holds
     assert not evaluate(term("48.64", 1, "0.01"), tenth).holds
+
+
+def test_a_gap_in_the_last_digit_of_a_very_long_figure_is_seen():
+    long = "1" * 35
+    held = evaluate(term(long, 1, "1"), [term(long[:-1] + "0", 1, "1"), term("1", 1, "1")])
+    gone = evaluate(term(long, 1, "1"), [term(long[:-1] + "0", 1, "1"), term("2", 1, "1")])
+    assert held.exact
+    assert not gone.holds
