@@ -144,3 +144,42 @@ def test_loading_gives_the_bytes_and_only_those_captured(tmp_path: Path) -> None
     document.unlink()
     with pytest.raises(CaptureError, match="cannot be read"):
         load_bytes(raw, capture)
+
+
+def test_a_walk_that_remembers_says_what_one_that_does_not_says_and_reads_only_what_changed(tmp_path: Path) -> None:
+    raw, memory = tmp_path / "raw", tmp_path / "memory" / "walk.pickle"
+    for name in ("dropped/2020-01/a.html", "dropped/2020-01/b.html", "www.example.org/2020-01/c.html"):
+        (raw / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / name).write_bytes(name.encode())
+    first = walk(raw, memory=memory, made_by="1")
+    assert first == walk(raw)
+    written = memory.stat().st_mtime_ns
+    assert walk(raw, memory=memory, made_by="1") == first
+    assert memory.stat().st_mtime_ns == written
+    (raw / "dropped/2020-01/a.html").write_bytes(b"other")
+    (raw / "dropped/2020-01/b.html").unlink()
+    (raw / "dropped/2020-01/d.html").write_bytes(b"new")
+    assert walk(raw, memory=memory, made_by="1") == walk(raw)
+    assert walk(raw, memory=memory, made_by="2") == walk(raw)
+    memory.write_bytes(b"no pickle")
+    assert walk(raw, memory=memory, made_by="2") == walk(raw)
+
+
+def test_a_document_forged_under_an_unchanged_size_and_time_is_seen_by_a_walk_that_remembers(tmp_path: Path) -> None:
+    document = imported(tmp_path, "a.txt", b"7 127")
+    raw, memory = tmp_path / "raw", tmp_path / "walk.pickle"
+    assert len(walk(raw, memory=memory)[0]) == 1
+    state = document.stat()
+    document.write_bytes(b"7 128")
+    os.utime(document, ns=(state.st_atime_ns, state.st_mtime_ns))
+    captures, findings = walk(raw, memory=memory)
+    assert captures == ()
+    assert [f.code for f in findings] == ["capture-hash-mismatch"]
+
+
+def test_the_index_of_a_fetched_site_holds_no_documents(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    for name in ("www.example.org/index/captures.jsonl", "www.example.org/index/2020-01.jsonl", "dropped/index/a.txt"):
+        (raw / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / name).write_bytes(b"{}\n")
+    assert [c.path for c in walk(raw)[0]] == ["dropped/index/a.txt"]
