@@ -70,14 +70,34 @@ def test_the_months_begin_with_the_first_index_and_end_with_this_month(settings:
     assert (keys[0], keys[-1]) == ("1998-10-01", f"{TODAY:%Y-%m-01}")
 
 
-@pytest.mark.parametrize("name", ["refresh_after_fetch", "refresh_after_failed_fetch"])
-def test_a_run_that_fetched_is_followed_by_a_refresh_and_another_is_not(settings: Settings, name: str) -> None:
-    definitions = build_defs(settings)
-    sensor = definitions.resolve_sensor_def(name)
-    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
-    assert sensor.job_name == "refresh"
-    (made,) = [s for s in fetching.sensors_after_fetch(jobs.refresh_job()) if s.name == name]
-    assert made.name == name
+def test_a_run_that_fetched_is_followed_by_a_refresh_and_another_is_not(settings: Settings) -> None:
+    def nothing() -> None:
+        """An asset of another job."""
+
+    other = dg.Definitions(assets=[dg.asset(nothing)], jobs=[dg.define_asset_job("other")])
+    fetch_runner.run(settings, [TODAY.replace(day=1)], Progress(quiet=True))  # no contact: skipped, and ends well
+    with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        (fetched,) = instance.get_runs()
+        result = other.resolve_job_def("other").execute_in_process(instance=instance)
+        for sensor in fetching.sensors_after_fetch(jobs.refresh_job()):
+            assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+            assert sensor.job_name == "refresh"
+            said = [
+                sensor(
+                    dg.build_run_status_sensor_context(
+                        sensor_name=sensor.name,
+                        dagster_instance=instance,
+                        dagster_run=run,
+                        dagster_event=result.get_run_success_event(),
+                    )
+                )
+                for run in (fetched, result.dagster_run)
+            ]
+            assert isinstance(said[0], dg.RunRequest)
+            assert said[0].run_key == fetched.run_id
+            assert isinstance(said[1], dg.SkipReason)
+    names = {s.name for s in build_defs(settings).sensors or ()}
+    assert {"refresh_after_fetch", "refresh_after_failed_fetch"} <= names
 
 
 def test_cards_and_schemes_say_which_titles_are_wished_for() -> None:
