@@ -1,5 +1,6 @@
-"""Scores the PDF reader on re-typeset tables, style by style: `python -m tests.benchmarks.pdf_restyled [documents a style]`.
+"""Scores the PDF reader on re-typeset tables: `python -m tests.benchmarks.pdf_restyled [documents a style]`.
 
+Figures by style, by layout of the page and by source of the contents.
 `--peers` adds pdfplumber with its defaults (and camelot where it is installed); `--show style` prints what differs;
 `--layouts plain,columns,...`; `--source made,euses,icdar,worded`.
 """
@@ -115,19 +116,11 @@ def main() -> None:
                             Path(a.save).mkdir(exist_ok=True)
                             (Path(a.save) / f"{shown}.pdf").write_bytes(data)
     for (reader, by, name), rows in results.items():
-        p, r = (sum(x[i] for x in rows) / len(rows) for i in (0, 1))
-        exact = sum(x[2] for x in rows) / sum(x[3] for x in rows)
-        if by != "all":
-            print(
-                f"{reader:20} {by:7} {name:28} docF {icdar.f1(p, r):.3f} P {p:.3f} R {r:.3f} exact {exact:.3f} of {sum(x[3] for x in rows)}"
-            )
-    for (reader, by, _), rows in results.items():
-        if by == "all":
-            p, r = (sum(x[i] for x in rows) / len(rows) for i in (0, 1))
-            exact = sum(x[2] for x in rows) / sum(x[3] for x in rows)
-            print(
-                f"ALL {reader:20} docF {icdar.f1(p, r):.3f} exact {exact:.3f} of {sum(x[3] for x in rows)}, {pages / spent[reader]:.0f} pages/CPU s"
-            )
+        precision, recall = (sum(x[i] for x in rows) / len(rows) for i in (0, 1))
+        tables = sum(x[3] for x in rows)
+        exact = f"docF {icdar.f1(precision, recall):.3f} exact {sum(x[2] for x in rows) / tables:.3f} of {tables}"
+        speed = f", {pages / spent[reader]:.0f} pages a CPU second" if by == "all" else ""
+        print(f"{reader:20} {by:7} {name:28} {exact}{speed}")
 
 
 def _show(name: str, layout: str, source: str, k: int, f: float, truth: Truth, found: Truth, icdar: ModuleType) -> None:

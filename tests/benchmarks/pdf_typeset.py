@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.benchmarks.pdf_contents import Content, Row
+from tests.benchmarks.pdf_contents import Content
 
+_CHAPTERS = ("Introduction", "Methods of the survey", "Results by area", "Appendix of terms")
 Truth = list[dict[str, object]]
 _FONTS = ("Helvetica", "Times-Roman", "Helvetica-Bold", "Courier")
 _PROSE = [
@@ -207,7 +208,7 @@ def _decimals(said: str) -> str:
 
 
 def table(page: Page, content: Content, style: Style, x: float, y: float, room: float) -> float | None:
-    """Set a table from (x, y) in `room` points of width; its truth is noted.  The y below it, or None: it does not fit."""
+    """Set a table from (x, y) in `room` points of width; its truth is noted.  The y below it; None: it does not fit."""
     f, size = style.font, style.size
     n = content.columns
     lead, step = size * style.leading, size * style.pitch
@@ -424,7 +425,7 @@ def decoy(page: Page, rng: random.Random, x: float, y: float, width: float) -> f
         number = 1
         for k in range(rng.randint(5, 10)):
             number += rng.randint(0, 9)
-            said = f"{k + 1}. {rng.choice(('Introduction', 'Methods of the survey', 'Results by area', 'Appendix of terms'))} "
+            said = f"{k + 1}. {rng.choice(_CHAPTERS)} "
             dots = "." * int(
                 (width - 40 - stringWidth(said, "Times-Roman", size)) / stringWidth(".", "Times-Roman", size)
             )
@@ -527,8 +528,3 @@ def document(seed: int, name: str, contents: list[Content], *, layout: str = "pl
         if y < high - 150:
             y = prose(page, rng, x, y, room, rng.randint(2, 6))
     return page.close(), page.truth
-
-
-def row(label: str, *values: str) -> Row:
-    """A row for tests."""
-    return Row(label, list(values))

@@ -363,3 +363,104 @@ def test_nothing_is_lost_and_nothing_doubled() -> None:
     for figure in ("77", "811", "12,290", "14,631", "100%", "1,104"):
         assert printed.count(figure) == 1, figure
     assert printed.count("901") == 2
+
+
+def test_a_boxed_header_heads_the_unruled_rows_below_it() -> None:
+    def draw(c: Canvas) -> None:
+        for x0, x1, said in ((70, 200, "Scheme"), (200, 270, "2021"), (270, 350, "2022"), (350, 430, "2023")):
+            c.rect(x0, HEIGHT - 104, x1 - x0, 20)
+            c.drawCentredString((x0 + x1) / 2, HEIGHT - 98, said)
+        columns(c, BODY[1:], top=118, ends=(260, 340, 420))
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == BODY
+    assert grid.header_rows == 1
+
+
+def test_rules_between_columns_alone_leave_the_rows_to_the_figures() -> None:
+    def draw(c: Canvas) -> None:
+        columns(c, BODY, ends=(260, 340, 420))
+        for y in (88, 104, 154):
+            rule(c, 70, 430, y)
+        for x in (200, 270, 350):
+            c.line(x, HEIGHT - 88, x, HEIGHT - 154)
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid) == BODY
+
+
+def test_a_head_that_goes_on_in_the_line_below_spans_its_own_column_only() -> None:
+    def draw(c: Canvas) -> None:
+        c.drawCentredString(320, HEIGHT - 88, "Standard")
+        made = [
+            ["Place", "Cases", "error", "Refused"],
+            ["Inland", "1,104", "13.5", "41"],
+            ["Abroad", "310", "7.1", "90"],
+        ]
+        columns(c, [*made, ["All", "1,414", "6.5", "131"]], ends=(260, 330, 420))
+
+    [grid] = grids(pdf(draw))
+    assert spans(grid)["Standard\nerror"] == (1, 1)
+    assert rows(grid)[-1] == ["All", "1,414", "6.5", "131"]
+
+
+def test_a_heading_amid_the_figures_is_no_part_of_the_figure_above() -> None:
+    def draw(c: Canvas) -> None:
+        columns(c, [BODY[0], *BODY[1:3]], ends=(260, 340, 420))
+        c.drawCentredString(330, HEIGHT - 148, "Second half")
+        columns(c, [["General", "9", "8", "7"], ["Talent", "6", "5", "4"]], ends=(260, 340, 420), top=164)
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid)[2] == BODY[2]
+    assert [c.text for c in grid.cells if c.row == 3 and c.text] == ["Second half"]
+    assert rows(grid)[4] == ["General", "9", "8", "7"]
+
+
+def test_figures_at_the_last_of_three_lines_take_the_whole_label() -> None:
+    def draw(c: Canvas) -> None:
+        columns(c, [["Item", "Local", "Overseas"], ["General", "10", "20"]], ends=(300, 400))
+        for k, said in enumerate(
+            ("Grants received from other", "agencies for research and for", "the training of teachers")
+        ):
+            text(c, 72, 132 + 12 * k, said)
+        text(c, 300, 156, "7,127", right=True)
+        text(c, 400, 156, "1", right=True)
+        columns(c, [["Total", "7,137", "21"]], ends=(300, 400), top=172)
+
+    [grid] = grids(pdf(draw))
+    whole = "Grants received from other\nagencies for research and for\nthe training of teachers"
+    assert [whole, "7,127", "1"] in rows(grid)
+    assert rows(grid)[-1] == ["Total", "7,137", "21"]
+
+
+def test_running_text_beside_a_table_stays_out_of_it() -> None:
+    said = "of the year before the department has received more applications than in any of those that went".split()  # noqa: SIM905
+
+    def draw(c: Canvas) -> None:
+        for k in range(30):
+            text(c, 60, 60 + 12.5 * k, " ".join((said * 3)[k : k + 9])[:44], size=9)
+        columns(c, BODY, top=105, left=310, ends=(430, 490, 540), step=15)
+
+    [grid] = grids(pdf(draw))
+    assert rows(grid)[-3:] == BODY[1:]
+    assert not any("department" in c.text or "applications" in c.text for c in grid.cells)
+
+
+def test_retypeset_tables_keep_their_cells() -> None:
+    """A slice of the benchmark: contents of our own in seven styles; nearly every cell is read as it was set."""
+    import random
+
+    from tests.benchmarks.pdf_contents import made
+    from tests.benchmarks.pdf_typeset import document
+
+    rng = random.Random(11)
+    contents = [made(rng) for _ in range(12)]
+    hit = printed = 0
+    for name in ("ruled fully", "ruled rows", "three rules", "rules under spans", "zebra", "fives", "small and tight"):
+        data, truth = document(2, name, contents)
+        found = {" ".join(c.text.split()) for g in grids(data) for c in g.cells if c.text}
+        cells = [cell for table in truth for cell in table["cells"] if cell[4]]  # type: ignore[attr-defined]
+        printed += len(cells)
+        hit += sum(" ".join(str(cell[4]).split()) in found for cell in cells)
+    assert printed > 300
+    assert hit >= 0.97 * printed

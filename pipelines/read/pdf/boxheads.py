@@ -7,6 +7,7 @@ rows and columns without rules are found.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from pipelines.model import GridKind
 from pipelines.read.pdf.chunks import is_number
@@ -52,7 +53,7 @@ def headed(head: Table, block: Block, lines: list[Line], across: list[Rule]) -> 
         return None
     inside = [line for line in lines if head.box[1] < line.base < head.box[3] + 0.2 * size and x0 < line.x0 < x1]
     own = [line for line in (*block.header, *block.body) if line not in below and line not in inside]
-    if own or any(b.top - a.bottom > 2.3 * size for a, b in zip(below, below[1:], strict=False)):
+    if own or any(b.top - a.bottom > 2.3 * size for a, b in pairwise(below)):
         return None
     inner = head.xs[1:-1]
     rows = [line for line in below if line.figures]

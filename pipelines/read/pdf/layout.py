@@ -135,7 +135,7 @@ def regions_of(words: list[Word], frames: list[Box], bars: list[Rule]) -> list[l
 
 
 def _columns(words: list[Word], bars: list[Rule], most: int = 2) -> list[list[Line]]:
-    """The regions of some words: lines over the whole width, and those left and right of a gutter (cut `most` times)."""
+    """The regions of some words: lines over the whole width, and those beside a gutter (cut at most `most` times)."""
     lines = [_line(ws, bars) for ws in lines_of(words)]
     gutter = (_gutter(lines) or _beside_prose(lines)) if most else None
     if gutter is None:

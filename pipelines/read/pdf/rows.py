@@ -79,6 +79,8 @@ def _row_slots(row: list[Line], r: int, frame: Frame) -> list[Slot]:
             merged.append((c0, c1))
     if len(row) == 1 and len(row[0].chunks) == 1 and merged[0][0] > 0 and not row[0].chunks[0].figure:
         merged = [_centred(row[0].chunks[0], frame) or merged[0]]
+    elif len(row) == 1 and len(row[0].chunks) == 1 and merged[0][1] < len(frame.cores) - 1:
+        merged = [(0, 0)]  # a heading in the stub that runs over into the next columns by its length
     return [
         Slot(r, r, c0, c1, [w for s, ws in held.items() if c0 <= s[0] <= c1 for w in ws], (0, 0, 0, 0))
         for c0, c1 in merged
@@ -91,7 +93,7 @@ def _centred(chunk: Chunk, frame: Frame) -> tuple[int, int] | None:
     middle = (chunk.x0 + chunk.x1) / 2
     for first in (1, 0):
         lo, hi = frame.cores[first][0], frame.cores[last][1]
-        if last > first and abs((lo + hi) / 2 - middle) < 0.5 * (chunk.bottom - chunk.top) + 0.04 * (hi - lo):
+        if last > first and abs((lo + hi) / 2 - middle) < 0.5 * (chunk.bottom - chunk.top) + 0.1 * (hi - lo):
             return first, last
     return None
 
