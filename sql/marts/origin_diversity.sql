@@ -1,18 +1,19 @@
 -- How many places people come from, in effect: 1 over the sum of the squared shares of a list by place, and the share of
 -- the mainland of China.  Shows concentration: 1 where all come from one place, n where n places share alike.  Does not
--- show reasons, nor a change in demand; lists of other length or other periods are not comparable.  'Others' is not
--- one place: the lower bound counts it as one, the upper bound as infinitely many.  A list that does not add up to its
--- printed total has a row missing or withheld, and gets no figure.
+-- show reasons, nor a change in demand; lists of other length or other periods are not comparable.  A row that is not
+-- one place ('Others', a region) counts as one in the lower bound and as infinitely many in the upper one.  A list that
+-- does not add up to its printed total has a row missing or withheld, and gets no figure.
 -- key: series, scheme, measure, classification, period_start, period_end, period_kind
 -- columns:
 --   scheme VARCHAR: code of the scheme where the figures name one; empty where the whole series is of one scheme
---   places BIGINT: places listed by name with a figure above zero [places]
+--   places BIGINT: single places listed with a figure above zero [places]
+--   groups BIGINT: rows that are not one place ('Others', a region) with a figure above zero [rows]
 --   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
 --   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
---   effective_origins_least DECIMAL(38,2): effective number of origins, 'Others' counted as one place [places]
---   effective_origins_most DECIMAL(38,2): the same, 'Others' counted as infinitely many places [places]
+--   effective_origins_least DECIMAL(38,2): effective number of origins, each row that is not one place counted as one [places]
+--   effective_origins_most DECIMAL(38,2): the same, each such row counted as infinitely many places; null where no place is named [places]
 --   mainland_percent DECIMAL(5,2): the mainland of China as a part of the total; null where it is not listed [%]
---   others_percent DECIMAL(5,2): 'Others' as a part of the total; 0 where there is no such row [%]
+--   others_percent DECIMAL(5,2): 'Others' and regions as a part of the total; 0 where there are no such rows [%]
 --   verdict VARCHAR: the weakest of the verdicts of its figures
 --   released_from DATE: release date (or its lower bound) of the latest of its figures
 --   releases VARCHAR[]: the releases that print its figures
@@ -22,6 +23,8 @@ WITH rows AS (
         series, measure, classification, period_start, period_end, period_kind, period_label, rank,
         coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
         list_filter(dimensions, lambda d: d.dimension = 'place')[1].code AS code,
+        -- one place has a code of ISO 3166, or is the mainland; a region, a list of places and 'Others' are many
+        code = 'MAINLAND' OR length(code) = 2 AS is_place,
         -- nothing there ("nil", "-") counts nought; a hedged, disputed or unknown figure makes the list incomplete
         CASE WHEN NOT disputed AND approx = '' AND (value IS NOT NULL OR absence = 'nil') THEN coalesce(value, 0) END
             AS value,
@@ -45,11 +48,13 @@ lists AS (
     SELECT
         r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind,
         min(r.period_label) AS period_label,
-        count(*) FILTER (WHERE r.code <> 'OTHERS' AND r.value > 0) AS named,
+        count(*) FILTER (WHERE r.is_place AND r.value > 0) AS named,
+        count(*) FILTER (WHERE NOT r.is_place AND r.value > 0) AS groups,
         sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
         any_value(t.printed) AS printed,
-        coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE r.code <> 'OTHERS'), 0) AS squares,
-        coalesce(sum(r.value) FILTER (WHERE r.code = 'OTHERS'), 0)::DOUBLE AS others,
+        coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE r.is_place), 0) AS squares,
+        coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE NOT r.is_place), 0) AS group_squares,
+        coalesce(sum(r.value) FILTER (WHERE NOT r.is_place), 0)::DOUBLE AS others,
         sum(r.value) FILTER (WHERE r.code = 'MAINLAND') AS part,
         max(r.rank) AS rank,
         max(r.released_from) AS released_from,
@@ -77,10 +82,10 @@ judged AS (
 
 SELECT
     j.series, j.scheme, j.measure, j.classification, j.period_start, j.period_end, j.period_kind, j.period_label,
-    j.named AS places,
+    j.named AS places, j.groups,
     coalesce(j.printed, j.added_up)::DECIMAL(38, 10) AS total,
     j.total_is,
-    (j.whole ^ 2 / (j.squares + j.others ^ 2))::DECIMAL(38, 2) AS effective_origins_least,
+    (j.whole ^ 2 / (j.squares + j.group_squares))::DECIMAL(38, 2) AS effective_origins_least,
     (j.whole ^ 2 / nullif(j.squares, 0))::DECIMAL(38, 2) AS effective_origins_most,
     (100 * j.part / j.whole)::DECIMAL(5, 2) AS mainland_percent,
     (100 * j.others / j.whole)::DECIMAL(5, 2) AS others_percent,

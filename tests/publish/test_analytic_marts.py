@@ -147,6 +147,34 @@ def test_the_effective_number_of_origins_is_bounded_where_others_are_not_one_pla
     assert (found["places"], found["mainland_percent"], found["others_percent"]) == (2, None, Decimal(20))
 
 
+def test_a_region_is_many_places_and_never_one(tmp_path: Path) -> None:
+    """Replies list "Asia-Pacific", or "Canada, the United States, Australia and other places" in one row."""
+    figures = {"MAINLAND": "80", "ASIA_PACIFIC": "10", "EUROPE": "10", "TOTAL": "100"}
+    (found,) = rows(tmp_path, [listed("place", figures)], "marts.origin_diversity")
+    assert (found["places"], found["groups"], found["others_percent"]) == (1, 2, Decimal(20))
+    assert found["effective_origins_least"] == Decimal("1.52")  # 1 / (0.64 + 0.01 + 0.01)
+    assert found["effective_origins_most"] == Decimal("1.56")  # 1 / 0.64
+
+
+def test_of_a_series_of_many_schemes_each_has_its_own_diversity(tmp_path: Path) -> None:
+    def one(scheme: str, place: str, value: str) -> Figure:
+        return Figure(
+            "scheme_by_place", "applications_approved", value, year(2021), (("place", place), ("scheme", scheme)), "l"
+        )
+
+    figures = [one("GEP", "GB", "5"), one("GEP", "JP", "5"), one("ASMTP", "MAINLAND", "9"), one("GEP", "TOTAL", "10")]
+    made = document("a", [*figures[:3], replace(figures[3], is_total=True)])
+    found = {r["scheme"]: r for r in rows(tmp_path, [made], "marts.origin_diversity")}
+    assert {scheme: r["effective_origins_least"] for scheme, r in found.items()} == {
+        "GEP": Decimal(2),
+        "ASMTP": Decimal(1),
+    }
+    assert {scheme: r["total_is"] for scheme, r in found.items()} == {
+        "GEP": "printed total",
+        "ASMTP": "sum of the rows",
+    }
+
+
 def test_places_that_share_alike_count_in_full_and_one_place_counts_one(tmp_path: Path) -> None:
     alike = listed("place", {"CA": "7", "US": "7", "GB": "7", "FR": "7"}, end=2020, name="alike")
     alone = listed("place", {"MAINLAND": "7", "TOTAL": "7"}, end=2021, name="alone")

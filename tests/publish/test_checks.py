@@ -51,7 +51,7 @@ BROKEN_BY = {
     "marts.approval_ratios.the ratio is that of its two figures": "UPDATE marts.approval_ratios SET per_hundred = 1",
     "marts.approval_ratios.more than a hundred for each hundred": "UPDATE marts.approval_ratios SET per_hundred = 101",
     "marts.origin_diversity.effective origins lie between one and the places listed": (
-        "UPDATE marts.origin_diversity SET effective_origins_least = places + 2"
+        "UPDATE marts.origin_diversity SET effective_origins_least = places + groups + 1"
     ),
     "marts.industry_mix.concentration lies between nought and one": (
         "UPDATE marts.industry_mix SET concentration_most = 1.1"
