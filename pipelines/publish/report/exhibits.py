@@ -292,7 +292,7 @@ def _bars(
     key = f"by_{dimension}" if dimension in ("industry", "place") else "by_other"
     title = language.say(
         key, measure=names.measure(series, measure), period=language.period(start, end),
-        dimension=names.dimension(dimension),
+        dimension=names.inside(names.dimension(dimension)),
     )  # fmt: skip
     said = [names.of_code(series, dimension, listing, f.dimensions[0][1], f.label) for f in chosen]
     share_of = [shares.get((f.dimensions[0][1], f.end, f.start)) for f in chosen]

@@ -19,6 +19,11 @@ _DIMENSIONS: Mapping[str, str] = {
     "remuneration": "月薪",
     "sex": "性別",
     "age": "年齡",
+    "test": "計分制",
+    "category": "類別",
+    "experience": "工作經驗",
+    "income": "收入",
+    "visa_type": "簽證類別",
 }
 
 

@@ -74,7 +74,7 @@ def columns(chart: Chart, width: int) -> str:
     out.append(f'<text class="unit" x="0" y="12">{escape(chart.unit)}</text>')
     group = (width - left - right) / max(len(chart.categories), 1)
     bar = min(group * 0.8 / max(len(chart.lines), 1), 46)
-    every = max(1, ceil(max((_long(short) for short, _ in chart.categories), default=0) * 1.2 / group))
+    every = max(1, ceil(max((_long(short) for short, _ in chart.categories), default=0) * 1.4 / group))
     for index, (short, long) in enumerate(chart.categories):
         middle = left + group * (index + 0.5)
         if (len(chart.categories) - 1 - index) % every == 0:

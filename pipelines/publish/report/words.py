@@ -102,8 +102,9 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "origins": ("Effective number of origins", "有效來源地數目"),
     "origins_note": (
         "1 over the sum of the squared shares: 1 where everybody comes from one place, n where n places share alike. "
-        "“Others” is counted as one place at least, as infinitely many at most.",
-        "各地佔比平方和的倒數：全部來自一地則為 1，n 地均等則為 n。「其他」最少算作一地，最多算作無限多地。",
+        "A row that is not one place (“Others”, a region) counts as one at least, as infinitely many at most.",
+        "各地佔比平方和的倒數：全部來自一地則為 1，n 地均等則為 n。"
+        "並非單一地方的一行（「其他」、地區）最少算作一地，最多算作無限多地。",
     ),
     "mainland": ("From the mainland of China", "來自內地"),
     "technology": ("In information technology and telecommunications", "屬資訊科技及電訊"),
