@@ -71,8 +71,12 @@ def _candidates(found: Sequence[Sequence[int]]) -> tuple[Reading, ...]:
 
 def _readings(grid: Grid, convention: Convention) -> dict[Position, tuple[Reading, ...]]:
     readings: dict[Position, tuple[Reading, ...]] = {}
+    read: dict[tuple[str, tuple[str, ...]], tuple[Reading, ...]] = {}  # tables print the same text again and again
     for cell in grid.cells:
-        several = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
+        printed = (cell.bare, cell.marks)
+        several = read.get(printed)
+        if several is None:
+            several = read[printed] = numbers.parse(cell.bare, marks=cell.marks, convention=convention)
         if several:
             readings[(cell.row, cell.col)] = several
     return readings

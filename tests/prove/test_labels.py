@@ -55,3 +55,8 @@ def test_formulas_and_the_letters_they_use_are_read():
     assert read("Balance (I) = (II – III)").formula == (("II", 1), ("III", -1))
     assert read("(A) One-off Relief Measures").key == "A"
     assert read("II. Budget Proposals").key == "II"
+
+
+@pytest.mark.parametrize("text", ["GrandTotal", "TotalEU-12", "Sub-totalOthers"])
+def test_a_label_that_lost_its_spaces_still_says_total(text):
+    assert read(text).claim in (Claim.TOTAL, Claim.SUBTOTAL)
