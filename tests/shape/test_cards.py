@@ -124,7 +124,7 @@ def test_a_correction_needs_reason_and_evidence(folders: Path) -> None:
     said = "name: one-cell\ncontent_hash: " + "a" * 64 + "\ntable: 0\nrow: 3\ncol: 1\nexpected_text: '1 300'\n"
     path = folders / "corrections" / "one-cell.yaml"
     path.write_text(said + "reading: 1358\nreason: the total says so\nevidence: the sum of the column\n")
-    (correction,) = load_from(folders).corrections
+    (correction,) = (c for c in load_from(folders).corrections if c.name == "one-cell")
     assert correction.reading == 1358 and correction.expected_text == "1 300"
     path.write_text(said + "reading: 1358\nreason: the total says so\n")
     with pytest.raises(CardError, match="evidence"):
