@@ -10,12 +10,15 @@
 --   known_from DATE: the day from which its figures count as known: the release date, or else the latest that it can be; December 31, 9999 where nothing bounds it
 --   release VARCHAR: the release in words: number, date and title as far as they are known
 WITH replaced AS (
-    -- the last capture of the same address that held other words
+    -- the last capture of the same address that held other words of the same release; one address may serve several
+    -- releases, and those are no versions of each other
     SELECT d.document_id, max(e.captured_at) AS replaced_after
     FROM stage.documents AS d
     INNER JOIN stage.documents AS e
         ON e.source_url = d.source_url AND e.medium = d.medium AND e.language = d.language
         AND e.body_hash <> d.body_hash AND e.captured_at < d.captured_at
+        AND e.released IS NOT DISTINCT FROM d.released AND e.number = d.number AND e.title = d.title
+        AND (d.title <> '' OR d.medium = 'csv')
     GROUP BY d.document_id
 ),
 

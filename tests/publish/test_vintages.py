@@ -21,8 +21,12 @@ def received(y: int, value: str | None, **more: object) -> Figure:
     return replace(Figure("qmas_by_year", "applications_received", value, year(y)), **more)  # type: ignore[arg-type]
 
 
-def at_address(made: Made, url: str) -> Made:
-    return replace(made, capture=replace(made.capture, source_url=url))
+def at_address(made: Made, url: str, title: str = "LCQ1: One title") -> Made:
+    """The document as captured at this address, under this title."""
+    document = made.read.document
+    assert document is not None
+    titled = replace(document, release=replace(document.release, title=title))
+    return replace(made, capture=replace(made.capture, source_url=url), read=replace(made.read, document=titled))
 
 
 REVIEW = document("review", [received(2006, "586"), received(2005, "10")], released=date(2007, 2, 8))
@@ -156,6 +160,17 @@ def test_a_page_changed_in_place_counts_from_the_capture_of_the_change(tmp_path:
         ]
         assert as_of(connection, "2022-05-31", 2020) == (3966, 1)
         assert as_of(connection, "2022-06-01", 2020) == (3969, 1)
+
+
+@pytest.mark.parametrize(
+    ("title", "day"), [("Another release", date(2022, 1, 19)), ("LCQ1: One title", date(2007, 2, 8))]
+)
+def test_another_release_at_the_same_address_is_no_change_in_place(tmp_path: Path, title: str, day: date) -> None:
+    url = "https://example.org/mirror"
+    one = document("one", [received(2006, "587")], captured=datetime(2026, 1, 1, tzinfo=UTC))
+    other = document("other", [received(2006, "586")], released=day, captured=datetime(2026, 2, 1, tzinfo=UTC))
+    made = [at_address(one, url), at_address(other, url, title)]
+    assert {r["changed_in_place"] for r in rows(tmp_path, made, "core.documents")} == {False}
 
 
 def test_bounds_of_a_release_date_name_their_evidence(tmp_path: Path) -> None:
