@@ -38,7 +38,7 @@ def is_row(table: Table) -> bool:
 
 
 def headed(head: Table, block: Block, lines: list[Line], across: list[Rule]) -> tuple[Table, list[Line]] | None:
-    """The table of a boxed header and the block right below it, with the lines that it took; None where they do not fit.
+    """The table of a boxed header and the block right below it, and the lines it took; None where they do not fit.
 
     `lines` are the free lines of the region.  They fit where the rows begin right below the boxes, within their
     width, and (nearly) none of their chunks crosses a border between two boxes.
