@@ -36,10 +36,12 @@ _VOCABULARY = "schemes"
 def wishes(cards: "Cards", more: Sequence[str] = ()) -> tuple[str, ...]:
     """Words of titles to fetch: what the cards recognise their tables by, the names of all schemes, and `more`.
 
-    A card that names a scheme wishes for its names and aliases; one that names contexts wishes for those.
+    A card that names a scheme (or any scheme) is served by the schemes' names: its contexts, such as "approved", only
+    say which tables beside such a name are its own, and would wish for half of the site.  A card without a scheme
+    wishes for its contexts.
     """
     words = dict.fromkeys(more)
-    for card in cards.series:
+    for card in (card for card in cards.series if not card.recognise.scheme):
         words.update(dict.fromkeys(card.recognise.context))
     schemes = cards.vocabularies.get(_VOCABULARY)
     for term in schemes.terms if schemes else ():
