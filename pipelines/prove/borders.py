@@ -20,8 +20,8 @@ Arc = tuple[int, int, int]
 State = tuple[int, ...]
 Lane = tuple[tuple[Arc, ...], ...]
 
-MAX_STATES = 300  # borders held at once
-MAX_STEPS = 20_000  # numbers looked at in one sweep
+MAX_STATES = 4000  # borders held at once
+MAX_STEPS = 200_000  # numbers looked at in one sweep
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ NEAR = 8  # rows within which pairs are tried
 STEPS = (2, 3)  # measures that may take turns down the rows (number, amount; number, amount, average)
 # Bounds on the work for one number of columns: sums solved, and arcs looked at (a deterministic budget, not a clock).
 MAX_SOLVES = {"PLAIN": 4000, "STUB": 600, "PARTIAL": 600, "BLANKS": 120}
-MAX_NODES = {"PLAIN": 800, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
+MAX_NODES = {"PLAIN": 300, "STUB": 600, "PARTIAL": 300, "BLANKS": 150}
 MAX_ARCS = {"PLAIN": 1_500_000, "STUB": 150_000, "PARTIAL": 150_000, "BLANKS": 150_000}
 
 
@@ -93,6 +93,7 @@ class Outcome:
     sums: list[ColumnSum] = field(default_factory=list)
     solves: int = 0
     work: int = 0
+    narrowed: set[int] = field(default_factory=set)
     bounds: dict[int, tuple[Lane, NDArray[np.float64]]] = field(default_factory=dict)
 
     def unmet(self, total: int, block: tuple[int, ...]) -> list[int]:
@@ -300,29 +301,35 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     if root is None:
         return False
     joint = math.prod(float(paths(one)) for one in root)
-    if swept is not None:  # the sweep has done the search already
+    left: list[Lane]
+    if swept is not None:
         met = [_common(one, other, end) for one, other, end in zip(root, swept[out.k], ends, strict=True)]
-        root = [one for one in met if one is not None]
-        if len(root) < len(members):
+        left = [one for one in met if one is not None]
+        if len(left) < len(members):
             return False
-    solved = solve(root, ends, 0, skip, MAX_NODES[out.mode.name])
-    out.work += solved.nodes * sum(len(layer) for one in root for layer in one) // 4
-    if not solved.solutions:
-        return False
-    weight = min(sum(math.log10(max(1, a[2])) for j, a in enumerate(s[0]) if j not in skip) for s in solved.solutions)
+    if swept is not None and not any(r in out.narrowed for r in members):  # the sweep has done the search already
+        weight, complete = sum(math.log10(max(1, min(a[2] for a in layer))) for layer in left[0]), True
+    else:
+        solved = solve(root if swept is None else left, ends, 0, skip, MAX_NODES[out.mode.name])
+        out.work += solved.nodes * sum(len(layer) for one in root for layer in one) // 4
+        if not solved.solutions:
+            return False
+        weight = min(
+            sum(math.log10(max(1, a[2])) for j, a in enumerate(s[0]) if j not in skip) for s in solved.solutions
+        )
+        complete = solved.complete
+        left = list(solved.root)
+        if complete:
+            used = [[{s[i][j] for s in solved.solutions} for j in range(out.k)] for i in range(len(members))]
+            left = [tuple(tuple(sorted(layer)) for layer in one) for one in used]
     luck = math.log10(max(1.0, joint)) - weight + math.log10(max(1, tried))
     if luck > LUCK:
         return False
     if not any((s.total, s.parts) == (total, block) for s in out.sums):
         out.sums.append(ColumnSum(out.k, total, block, luck, skip))
-    if not solved.complete:
-        for i, r in enumerate(members):
-            out.lanes[r] = solved.root[i]
-    else:
-        for i, r in enumerate(members):
-            used = [{s[i][j] for s in solved.solutions} for j in range(out.k)]
-            out.lanes[r] = tuple(tuple(sorted(layer)) for layer in used)
-    return solved.complete
+    out.narrowed.update(members)
+    out.lanes.update(zip(members, left, strict=True))
+    return complete
 
 
 def _fixed(one: Lane, row: Row, reading: Numbers) -> Lane | None:
