@@ -64,9 +64,7 @@ def columns(chart: Chart, width: int) -> str:
         return top + inner * (high - value) / (high - low)
 
     out = [*_open(chart, width, height)]
-    ticks = floor((high - low) / step + 0.5)
-    for tick in range(ticks + 1):
-        at = low + tick * step
+    for at in ticks:
         out.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{_n(y(at))}" y2="{_n(y(at))}"/>')
         out.append(
             f'<text class="tick" x="{left - 6}" y="{_n(y(at) + 4)}" text-anchor="end">{_number(at, step)}</text>'
