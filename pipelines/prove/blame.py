@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-Position = tuple[int, int]
+from pipelines.prove.sheet import Matrix, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Blame:
     needs: int | None
 
 
-def assign(sums: Iterable[Sum], values: Mapping[Position, int]) -> list[Blame]:
+def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
     """For every connected group of failed sums: its candidates, and the located cell if there is only one.
 
     One failed sum alone never locates: any of its cells that no held sum vouches for may be wrong; if a single one
@@ -50,6 +50,8 @@ def assign(sums: Iterable[Sum], values: Mapping[Position, int]) -> list[Blame]:
     """
     sums = list(sums)
     failed = [s for s in sums if not s.holds and not s.excused]
+    if not failed:
+        return []
     held = [s for s in sums if s.holds]
     vouched: dict[Position, list[Sum]] = {}
     for s in held:
@@ -88,7 +90,7 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
     return list(groups.values())
 
 
-def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Mapping[Position, int]) -> Blame:
+def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matrix) -> Blame:
     common = set(group[0].coefficients)
     for s in group[1:]:
         common &= set(s.coefficients)
@@ -101,11 +103,11 @@ def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Mapp
             continue  # the sums ask for different changes
         change = changes.pop() if len(changes) == 1 else round((low + high) / 2)
         if all(2 * abs(s.residue + change * s.coefficients[at]) <= s.slack for s in vouched.get(at, ())):
-            mended.append((at, values[at] + change))  # every sum that vouches for the cell would still hold
+            mended.append((at, int(values[at]) + change))  # every sum that vouches for the cell would still hold
     names = tuple(s.index for s in group)
     if mended:
         if len(mended) == 1 and (len(group) > 1 or _others_vouched(group[0], mended[0][0], vouched)):
             return Blame(names, tuple(mended), mended[0][0], mended[0][1])
         return Blame(names, tuple(mended), None, None)
     every = sorted({at for s in group for at in s.coefficients})
-    return Blame(names, tuple((at, values[at]) for at in every), None, None)
+    return Blame(names, tuple((at, int(values[at])) for at in every), None, None)

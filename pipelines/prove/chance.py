@@ -33,14 +33,10 @@ def of_meeting(total: int, parts: Iterable[int], reach: int = 1) -> float:
     total, parts in units of the last place; `reach` = how many values of the total would have counted as meeting it
     (1 = exactly one; 2·slack + 1 where rounding is allowed for).
     """
-    divisor = abs(total)
-    others = 0
-    for part in parts:
-        if part:
-            others += 1
-            divisor = math.gcd(divisor, part)
-    if total == 0 or others < 2:
+    parts = tuple(parts)
+    if total == 0 or len(parts) - parts.count(0) < 2:
         return 1.0  # nothing was added up: a figure that equals its only part, or naught, says nothing
+    divisor = math.gcd(total, *parts)
     n = abs(total) // divisor
     alike = 1.0 / (9.0 * 10.0 ** (len(str(n)) - 1))
     benford = math.log10(1 + 1 / n)

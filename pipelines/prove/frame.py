@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.model import Cell, Grid, Reading
@@ -19,6 +20,7 @@ _ORDINAL = re.compile(r"^\W*\d{1,3}\W*$")
 _CODE = re.compile(r"^\W*(?:0\d+|\d+[A-Za-z]+\d*|[A-Za-z]+\d+)\W*$")
 
 
+@lru_cache(maxsize=4096)
 def is_year(text: str) -> bool:
     """A year or a span of years, as a label prints it: "2007", "2020*", "2019-20", "2018年"."""
     text = text.strip()
@@ -33,10 +35,14 @@ def find(grid: Grid, readings: Mapping[Position, tuple[Reading, ...]]) -> tuple[
     """
     by_row: dict[int, list[Cell]] = {}
     for cell in grid.cells:
-        if cell.text.strip():
+        if cell.text and not cell.text.isspace():
             by_row.setdefault(cell.row, []).append(cell)
-    figures = {at for at, several in readings.items() if any(r.value is not None for r in several)}
-    absent = {at for at, several in readings.items() if several and at not in figures}
+    figures: set[Position] = set()
+    absent: set[Position] = set()
+    for at, several in readings.items():
+        if several:
+            some = several[0].value is not None or any(r.value is not None for r in several)
+            (figures if some else absent).add(at)
     header = _header_rows(grid, by_row, figures, absent)
     return header, _stub_cols(grid, by_row, figures, absent, header)
 

@@ -51,19 +51,20 @@ class Notes:
 class _Writer:
     sheet: Sheet
     ordinal: int
-    terms: dict[tuple[int, Position], Term] = field(default_factory=dict)
+    terms: dict[int, dict[Position, Term]] = field(default_factory=lambda: {1: {}, -1: {}})
     identities: list[Identity] = field(default_factory=list)
     sums: list[blame.Sum] = field(default_factory=list)
     proves: list[bool] = field(default_factory=list)
     pins: list[Position | None] = field(default_factory=list)
 
     def term(self, sign: int, at: Position) -> Term:
-        made = self.terms.get((sign, at))
+        signed = self.terms[sign]
+        made = signed.get(at)
         if made is None:
             reading = self.sheet.readings[at][0]
             value = reading.value if reading.value is not None else Decimal(0)
             made = Term(sign, self.ordinal, at[0], at[1], value, reading.quantum, self.sheet.texts.get(at, ""))
-            self.terms[(sign, at)] = made
+            signed[at] = made
         return made
 
     def add(
@@ -221,24 +222,25 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
     # plain lists: one figure at a time is read many times faster than from arrays
     of_total, half_of_total = lines.values[rule.total].tolist(), lines.half[rule.total].tolist()
     at_parts = np.asarray(rule.parts, dtype=np.intp)
-    known, values = lines.known[at_parts].tolist(), lines.values[at_parts].tolist()
-    halves = lines.half[at_parts].tolist()
-    index, across, rows = lines.index, lines.across_index, lines.axis == 0
-    term = writer.term
+    known, values = lines.known[at_parts].T.tolist(), lines.values[at_parts].T.tolist()
+    halves = lines.half[at_parts].T.tolist()
+    across, rows = lines.across_index, lines.axis == 0
+    signed = [(lines.index[part], sign) for part, sign in zip(rule.parts, rule.signs, strict=True)]
     kind = "sum" if all(s == 1 for s in rule.signs) else "difference"
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
+    term, terms = writer.term, writer.terms
     for x in sorted({*rule.met, *contradicting}):
         at = place(lines, rule.total, x)
         coefficients = {at: 1}
         parts = []
         residue, slack, crossing = of_total[x], half_of_total[x], across[x]
-        for k, (part, sign) in enumerate(zip(rule.parts, rule.signs, strict=True)):
-            if known[k][x]:
-                where = (index[part], crossing) if rows else (crossing, index[part])
+        for (line, sign), there, value, half in zip(signed, known[x], values[x], halves[x], strict=True):
+            if there:
+                where = (line, crossing) if rows else (crossing, line)
                 coefficients[where] = -sign
-                residue -= sign * values[k][x]
-                slack += halves[k][x]
-                parts.append(term(sign, where))
+                residue -= sign * value
+                slack += half
+                parts.append(terms[sign].get(where) or term(sign, where))
         explained = rule.explained
         if x in contradicting and notes.overlap and residue < 0 and all(p.sign * p.value >= 0 for p in parts):
             explained = notes.overlap
@@ -372,13 +374,8 @@ def _half(term: Term, rounded: bool) -> Decimal:
 
 def statement(total: Term, parts: Iterable[Term], gap: Decimal) -> str:
     """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
-    said = ""
-    for part in parts:
-        text = part.text or f"{part.value:f}"
-        if said:
-            said += (" − " if part.sign < 0 else " + ") + text
-        else:
-            said = f"−{text}" if part.sign < 0 else text
+    said = "".join((" − " if part.sign < 0 else " + ") + (part.text or f"{part.value:f}") for part in parts)
+    said = said[3:] if said.startswith(" + ") else said.replace(" − ", "−", 1)
     left = total.text or f"{total.value:f}"
     if gap == 0:
         return f"{left} = {said}"

@@ -73,20 +73,24 @@ def judge(
     sheet = build(grid, body, rounded)
     along, across = views.both(sheet, header, stub, remarks)
     found_rules, unmet = _rules(along, across)
-    also = _implied(sheet, along, across, found_rules)
-    worked = _quotients(sheet, along, across, found_rules)
+    also: list[Implied] = []
+    worked: list[Quotient] = []
+    if along.known.size <= _WIDE_CELLS and (along.known & ~_reached(along, found_rules)).any():
+        # shares, running totals and quotients: looked for only where figures are left that no rule reaches
+        also = [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
+        worked = _quotients(sheet, along, across)
     said = identities.Notes(notes.rounding(remarks), notes.overlap(remarks))
     found = identities.write(
         sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also, considered, worked
     )
-    values = {(int(r), int(c)): int(sheet.values[r, c]) for r, c in np.argwhere(sheet.known)}
-    blamed = blame.assign(found.sums, values)
+    blamed = blame.assign(found.sums, sheet.values)
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
-    numeric = [c for c in cells if any(r.value is not None for r in c.readings)]
+    numeric = [c for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)]
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
-    proved = sum(c.verdict is Verdict.PROVED for c in numeric)
-    verdict = weakest(list({c.verdict for c in numeric}))
+    less: list[Verdict] = [c.verdict for c in numeric if c.verdict is not Verdict.PROVED]
+    proved = len(numeric) - len(less)
+    verdict = weakest(less) if less or not numeric else Verdict.PROVED
     # A failure is confined only where its cell is located.  That another column of the table is proved by its own
     # total does not tell which of the failed column's figures is wrong, nor that the columns were read into place:
     # a table that contradicts itself loads nothing.
@@ -99,7 +103,7 @@ def judge(
         identities=found.identities,
         verdict=verdict,
         proved_share=proved / len(numeric) if numeric else 0.0,
-        argument=_table_argument(verdict, numeric, found, blamed) + _unmet(unmet, along, across),
+        argument=_table_argument(verdict, proved, len(numeric), found, blamed) + _unmet(unmet, along, across),
         readings_considered=considered,
         confined=confined,
     )
@@ -150,17 +154,8 @@ def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
     return reached
 
 
-def _implied(sheet: Sheet, along: Lines, across: Lines, found: Sequence[Rule]) -> list[Implied]:
-    """Shares and running totals, looked for only where figures are left that no rule reaches."""
-    if not (along.known & ~_reached(along, found)).any() or along.known.size > _WIDE_CELLS:
-        return []
-    return [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
-
-
-def _quotients(sheet: Sheet, along: Lines, across: Lines, found: Sequence[Rule]) -> list[Quotient]:
-    """Ratios, changes, averages and shares, looked for only where figures are left that no rule reaches."""
-    if not (along.known & ~_reached(along, found)).any() or along.known.size > _WIDE_CELLS:
-        return []
+def _quotients(sheet: Sheet, along: Lines, across: Lines) -> list[Quotient]:
+    """Ratios, changes, averages and shares along both axes, with the budget of the search divided among them."""
     pairs = ((along, across), (across, along))
     worked = [q for lines, other in pairs for q in quotients.find(lines, other, sheet.places)]
     return [replace(q, bound=min(1.0, q.bound * _SHARES)) for q in worked]
@@ -176,18 +171,30 @@ def _cells(
     decided: Mapping[Position, int],
 ) -> list[CellProof]:
     reached: dict[Position, list[int]] = {}
-    for s in found.sums:
+    proving: dict[Position, int] = {}  # the first identity that proves the cell
+    for s, proves, pin in zip(found.sums, found.proves, found.pins, strict=True):
         for at in s.coefficients:
-            reached.setdefault(at, []).append(s.index)
+            if at in reached:
+                reached[at].append(s.index)
+            else:
+                reached[at] = [s.index]
+            if proves and at not in proving and (pin is None or pin == at):
+                proving[at] = s.index
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
     cells = []
     for at in sorted(body):
         several = body[at]
-        if not several or (several[0].absence is Absence.BLANK and len(several) == 1):
+        if not several or (len(several) == 1 and several[0].absence is Absence.BLANK):
             continue
-        names = tuple(reached.get(at, ()))
-        verdict, why = _verdict(at, several, names, found, located, group_of, sheet)
+        names = tuple(reached[at]) if at in reached else ()
+        failed = next((i for i in names if i in group_of), None) if group_of else None
+        if failed is not None:
+            verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
+        elif at in proving and len(several) == 1 and several[0].value is not None:
+            verdict, why = Verdict.PROVED, found.identities[proving[at]].statement
+        else:
+            verdict, why = _not_proved(several, names, found)
         if at in decided:
             why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"
         if at in corrections:
@@ -198,37 +205,34 @@ def _cells(
     return cells
 
 
-def _verdict(
+def _against(
     at: Position,
-    several: tuple[Reading, ...],
-    names: tuple[int, ...],
+    failed: int,
     found: Found,
     located: Mapping[Position, blame.Blame],
-    group_of: Mapping[int, blame.Blame],
+    group: blame.Blame,
     sheet: Sheet,
-) -> tuple[Verdict, str]:
-    failed = [i for i in names if i in group_of]
-    if failed:
-        group = group_of[failed[0]]
-        if at in located:
-            needs = Decimal(group.needs or 0).scaleb(-sheet.places)
-            return Verdict.CONTRADICTED, f"The wrong figure: {len(group.sums)} sums need {needs:f} here."
-        if group.located is not None:
-            where = f"row {group.located[0]}, column {group.located[1]}"
-            return Verdict.CONTRADICTED, f"Reached by a sum that fails; the wrong figure is located in {where}."
-        said = f"{found.identities[failed[0]].statement}: one of its figures is wrong"
-        needs_by_cell = dict(group.candidates)
-        if at in needs_by_cell and needs_by_cell[at] != int(sheet.values[at]):
-            should = Decimal(needs_by_cell[at]).scaleb(-sheet.places)
-            return Verdict.CONTRADICTED, f"{said}; if it is this one, it should be {should:f}."
-        return Verdict.CONTRADICTED, f"{said}."
+) -> str:
+    """Why the cell is contradicted: `failed` is the first identity that fails and reaches it, `group` its failure."""
+    if at in located:
+        needs = Decimal(group.needs or 0).scaleb(-sheet.places)
+        return f"The wrong figure: {len(group.sums)} sums need {needs:f} here."
+    if group.located is not None:
+        where = f"row {group.located[0]}, column {group.located[1]}"
+        return f"Reached by a sum that fails; the wrong figure is located in {where}."
+    said = f"{found.identities[failed].statement}: one of its figures is wrong"
+    needs_by_cell = dict(group.candidates)
+    if at in needs_by_cell and needs_by_cell[at] != int(sheet.values[at]):
+        should = Decimal(needs_by_cell[at]).scaleb(-sheet.places)
+        return f"{said}; if it is this one, it should be {should:f}."
+    return f"{said}."
+
+
+def _not_proved(several: tuple[Reading, ...], names: tuple[int, ...], found: Found) -> tuple[Verdict, str]:
     if len(several) > 1:
         return Verdict.AMBIGUOUS, f"{len(several)} readings are possible and nothing decides."
     if several[0].value is None:
         return Verdict.UNPROVED, "Prints the absence of a figure."
-    proving = [i for i in names if found.proves[i] and found.pins[i] in (None, at)]
-    if proving:
-        return Verdict.PROVED, found.identities[proving[0]].statement
     if names:
         identity = found.identities[names[0]]
         how = "by luck, perhaps: too small to prove" if identity.exact else "within what rounding allows"
@@ -250,11 +254,10 @@ def _unmet(unmet: Sequence[tuple[int, int]], along: Lines, across: Lines) -> str
     return said
 
 
-def _table_argument(verdict: Verdict, numeric: list[CellProof], found: Found, blamed: list[blame.Blame]) -> str:
+def _table_argument(verdict: Verdict, proved: int, numeric: int, found: Found, blamed: list[blame.Blame]) -> str:
     held = sum(i.holds for i in found.identities)
     failed = sum(not i.holds and not i.explained for i in found.identities)
-    proved = sum(c.verdict is Verdict.PROVED for c in numeric)
-    said = f"{verdict.value}: {proved} of {len(numeric)} figures proved; "
+    said = f"{verdict.value}: {proved} of {numeric} figures proved; "
     if found.identities:
         said += f"{held} {'sum or quotient holds' if held == 1 else 'sums or quotients hold'}, {failed or 'none'} "
         said += "fails." if failed < 2 else "fail."

@@ -89,46 +89,53 @@ def evaluate(
 
     skip  crossings that are totals of other crossings: they are judged, but count for nothing in the chance
     """
-    at = np.asarray(parts, dtype=np.intp)
-    sign = np.ones(len(at), dtype=np.int64) if signs is None else np.asarray(signs, dtype=np.int64)
-    printed = np.argsort(at)  # sums are written out in the order of the page
-    at, sign = at[printed], sign[printed]
+    order = sorted(range(len(parts)), key=parts.__getitem__)  # sums are written out in the order of the page
+    at = np.array([parts[k] for k in order], dtype=np.intp)
+    ordered = [1] * len(parts) if signs is None else [signs[k] for k in order]
     known = lines.known[at]
-    figures = np.where(known, lines.values[at], 0) * sign[:, None]
-    sums = figures.sum(axis=0)
+    figures = np.where(known, lines.values[at], 0)
+    if -1 in ordered:
+        figures *= np.array(ordered, dtype=np.int64)[:, None]
+    gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
-    gap = lines.values[total] - sums
     slack = lines.half[total] + np.where(known, lines.half[at], 0).sum(axis=0)
-    open_ = lines.known[total] & (count >= 1) & ~lines.unsettled[at].any(axis=0)
+    open_ = lines.known[total] & (count >= 1)
+    unsettled = lines.unsettled[at]
+    if unsettled.any():
+        open_ &= ~unsettled.any(axis=0)
     met = open_ & (2 * np.abs(gap) <= slack)
-    exact = open_ & (gap == 0)
+    exact = met & (gap == 0)
     # a sum over a figure that is not printed cannot fail; a single part that differs is no sum; ratios need not add up
-    failed = open_ & ~met & ~lines.missing[at].any(axis=0) & (count >= 2) & ~lines.ratio
+    failed = open_ & ~met & (count >= 2)
+    if failed.any():
+        failed &= ~lines.missing[at].any(axis=0) & ~lines.ratio
     chances = []
     seen: set[tuple[int, ...]] = set()
-    for crossing in np.flatnonzero(met):
-        x = int(crossing)
+    met_at, exact_at = np.flatnonzero(met).tolist(), np.flatnonzero(exact).tolist()
+    columns, totals = figures.T.tolist(), lines.values[total].tolist()
+    for x in met_at:
         if x in skip:
             continue
-        column = tuple(int(v) for v in figures[:, x])
+        column = tuple(columns[x])
         if column in seen:
             continue
         seen.add(column)
-        reach = 1 if exact[x] else int(slack[x]) + 1
-        odds = chance.of_meeting(int(lines.values[total, x]), column, reach)
+        reach = 1 if not gap[x] else int(slack[x]) + 1
+        odds = chance.of_meeting(totals[x], column, reach)
         # ratios that do not add up are not counted as failed, so that those that do count for less
         chances.append(min(1.0, 2 * odds) if lines.ratio[x] else odds)
-    rule_chance = chance.of_rule(chances, int(failed.sum())) if chances else 1.0
+    failed_at = np.flatnonzero(failed).tolist()
+    rule_chance = chance.of_rule(chances, len(failed_at)) if chances else 1.0
     return Rule(
         axis=lines.axis,
         total=total,
-        parts=tuple(int(p) for p in at),
-        signs=tuple(int(s) for s in sign),
+        parts=tuple(at.tolist()),
+        signs=tuple(ordered),
         labelled=labelled,
         principal=principal,
-        met=tuple(int(x) for x in np.flatnonzero(met)),
-        exact=tuple(int(x) for x in np.flatnonzero(exact)),
-        failed=tuple(int(x) for x in np.flatnonzero(failed)),
+        met=tuple(met_at),
+        exact=tuple(exact_at),
+        failed=tuple(failed_at),
         chance=min(1.0, rule_chance * max(1, tried)),
         tried=tried,
     )

@@ -16,7 +16,7 @@ from pipelines.prove import labels, notes
 from pipelines.prove.frame import is_year
 from pipelines.prove.labels import Claim, Label
 from pipelines.prove.rules import Lines
-from pipelines.prove.sheet import Sheet
+from pipelines.prove.sheet import Mask, Sheet
 
 _MISSING = (Absence.NOT_AVAILABLE, Absence.SUPPRESSED, Absence.NOT_YET_PUBLISHED)
 _RATIO = re.compile(
@@ -71,11 +71,13 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
     cols = list(range(stub, shape[1]))
     unsettled = np.zeros(shape, dtype=np.bool_)
     missing = np.zeros(shape, dtype=np.bool_)
+    known_at = sheet.known.tolist()
     for (r, c), several in sheet.readings.items():
-        figures = sum(reading.value is not None for reading in several)
-        if figures and not sheet.known[r, c]:
+        if known_at[r][c] or not several:
+            continue
+        if any(reading.value is not None for reading in several):
             unsettled[r, c] = True
-        elif not figures and several and several[0].absence in _MISSING:
+        elif several[0].absence in _MISSING:
             missing[r, c] = True
     for at in sheet.too_large:
         unsettled[at] = True
@@ -91,16 +93,17 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
     for r, c in percent:
         by_col[c] = by_col.get(c, 0) + 1
         by_row[r] = by_row.get(r, 0) + 1
-    for k, c in enumerate(cols):
-        figures = int(sheet.known[header:, c].sum())
-        col_ratio[k] |= figures > 0 and by_col.get(c, 0) * 2 > figures
-    for k, r in enumerate(rows):
-        figures = int(sheet.known[r, stub:].sum())
-        row_ratio[k] |= figures > 0 and by_row.get(r, 0) * 2 > figures
+    for c, shares in by_col.items():
+        if c >= stub:
+            col_ratio[c - stub] |= shares * 2 > int(sheet.known[header:, c].sum())
+    for r, shares in by_row.items():
+        if r >= header:
+            row_ratio[r - header] |= shares * 2 > int(sheet.known[r, stub:].sum())
     block = (slice(header, None), slice(stub, None))
     values, known, half = sheet.values[block], sheet.known[block], sheet.half[block]
     unsettled, missing = unsettled[block], missing[block]
-    breaks = frozenset(k for k in range(1, len(rows)) if not known[k - 1].any() and not unsettled[k - 1].any())
+    printed: Mask = np.asarray((known | unsettled).any(axis=1))
+    breaks = frozenset(k for k in range(1, len(rows)) if not printed[k - 1])
     across_breaks = frozenset(
         k for k, (a, b) in enumerate(pairwise(col_texts), 1) if _parent(a) != _parent(b) and (_parent(a) or _parent(b))
     )
