@@ -88,10 +88,12 @@ class _Writer:
         room = Decimal(0) if exact else Decimal(slack).scaleb(-places) / 2
         index = len(self.identities)
         said = statement(total, parts, gap)
-        if kind == "equality" and total.table is not None:
+        if basis is Basis.DOCUMENT and kind == "equality":
             said += f", printed again in table {total.table}, row {total.row}, column {total.col}"
-        elif kind == "equality":
+        elif basis is Basis.PROSE and kind == "equality":
             said += ", as the text says"
+        elif kind == "equality":
+            said += ", where the running total begins"
         self.identities.append(Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained))
         # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
         self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))
@@ -214,7 +216,8 @@ def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
     slack = sum(int(sheet.half[at]) or 10**sheet.places for at in coefficients)
     parts = tuple(writer.term(1, at) for at in found.parts)
     proves = found.bound * considered <= chance.SEARCH_BUDGET
-    writer.add("sum", Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, proves)
+    kind = "sum" if len(parts) > 1 else "equality"
+    writer.add(kind, Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, proves)
 
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:

@@ -88,15 +88,20 @@ def _running(lines: Lines, usable: list[int]) -> Iterator[Implied]:
                 continue
             step, level = lines.values[x, at], lines.values[c, at]
             half = lines.half[x, at][1:] + lines.half[c, at][1:] + lines.half[c, at][:-1]
-            if level[0] != step[0] or (2 * np.abs(level[1:] - level[:-1] - step[1:]) > half).any():
+            gap = level[1:] - level[:-1] - step[1:]
+            if level[0] != step[0] or (2 * np.abs(gap) > half).any():
                 continue
+            # met to the last digit, only one figure would have done; else any that rounding allows
+            reach = np.where(gap == 0, 1, half + 1).tolist()
             odds = [
-                chance.of_meeting(int(level[k]), (int(level[k - 1]), int(step[k])), int(half[k - 1]) + 1)
+                chance.of_meeting(int(level[k]), (int(level[k - 1]), int(step[k])), reach[k - 1])
                 for k in range(1, len(at))
             ]
             bound = chance.of_rule(odds, 0) * tried * _FAMILIES
             if bound > chance.SEARCH_BUDGET:
                 continue
+            # the first running total is the first figure itself
+            yield Implied(place(lines, c, int(at[0])), (place(lines, x, int(at[0])),), bound)
             for k in range(1, len(at)):
                 before, here = int(at[k - 1]), int(at[k])
                 yield Implied(place(lines, c, here), (place(lines, c, before), place(lines, x, here)), bound)
