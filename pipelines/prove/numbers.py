@@ -163,7 +163,11 @@ def _one(
 def _several(
     text: str, start: int, end: int, marks: tuple[str, ...], known: set[str], convention: Convention
 ) -> Iterator[Reading]:
-    """A reading for each figure, in every grouping, of a text that holds several figures and only brackets between."""
+    """A reading for each figure, in every grouping, of a text that holds several figures and only brackets between.
+
+    None where fewer than two different figures can be read of it: "16,654.910,035.3" is two figures that ran together,
+    of which one could pass for the whole, and "12 12" is no 12.
+    """
     place, runs = start, []
     while (m := _RUN.search(text, place, end)) is not None:
         if text[place : m.start()].strip(" ()[],;/|\n$"):
@@ -176,8 +180,10 @@ def _several(
     spans = [(m.start() + a, m.start() + b) for m in runs for a, b in _pieces(m[0])]
     if len(spans) < 2:
         return
-    for at, to in spans:
-        yield from figure_at(text, at, to, ((tail,) if tail else ()) + marks, known, convention)
+    carried = ((tail,) if tail else ()) + marks
+    readings = [r for at, to in spans for r in figure_at(text, at, to, carried, known, convention)]
+    if len({r.value for r in readings}) > 1:
+        yield from readings
 
 
 _RUN = re.compile(

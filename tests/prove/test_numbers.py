@@ -148,6 +148,11 @@ def test_several_figures_in_one_cell_are_never_silently_one(text: str, values: s
     assert {int(r.value) for r in parse(text) if r.value is not None} == values
 
 
+@pytest.mark.parametrize("text", ["16,654.910,035.3", "669,091.8669,091.8", "12 12", "1,203 (1,203)"])
+def test_figures_that_ran_together_never_pass_for_one_of_them(text):
+    assert len({r.value for r in parse(text)}) != 1
+
+
 def test_a_note_glued_to_a_figure_is_ambiguous_unless_the_mark_is_known() -> None:
     assert {r.value for r in parse("^5,4001")} >= {Decimal(5400), Decimal(54001)}
     assert only("^5,4001", marks=("1",)).value == 5400
