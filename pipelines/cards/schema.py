@@ -147,6 +147,7 @@ class Periods(_Said):
     starts       first day that the series covers: the start of what is cumulative since then
     inferred     whether a lost year may be inferred from its neighbours and from `starts`
     year_of_title  whether months printed without a year are of the one year that the title prints
+    to_date      every table is for a month and for the reporting year to its end
     year_start   first month of the reporting year (4 = April to March)
     stub         how the head of a period column is printed
     """
@@ -154,6 +155,7 @@ class Periods(_Said):
     starts: date | None = None
     inferred: bool = False
     year_of_title: bool = False
+    to_date: bool = False
     year_start: int = Field(default=1, ge=1, le=12)
     stub: tuple[str, ...] = ()
 

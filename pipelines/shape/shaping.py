@@ -27,8 +27,9 @@ from pipelines.model import (
     Severity,
     ShapeResult,
     TableProof,
+    Verdict,
 )
-from pipelines.shape import fates, inference, periods, scope, settling, view
+from pipelines.shape import fates, heads, inference, periods, scope, settling, timing, view
 from pipelines.shape.context import ANY, Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
@@ -79,7 +80,7 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
         if table.fit is not None and table.fit.layout.period == "scope":
             _settle_scope(table, claimed, document, findings)
             _figures(table, document, context, look, findings)
-    observations = _settled(claimed, document.id, findings)
+    observations = _settled(claimed, document, findings)
     dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
     claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
     return ShapeResult(document.id, tuple(observations), tuple(dispositions), claims, tuple(findings))
@@ -186,6 +187,9 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
             )
         )  # fmt: skip
     spans = _whole_span(rows if fit.layout.rows == "period" else columns)
+    slipped, beyond, short = heads.misplaced(fit, seen), heads.beyond(fit, seen), heads.short(table.proof.grid)
+    if slipped or beyond:
+        findings.append(_slipped(slipped or heads.BEYOND, document.id, table.proof.table_id))
     for row in seen.rows:
         for judged in row.proofs:
             at = (judged.row, judged.col)
@@ -202,6 +206,11 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 table.parts[at] = Part(Fate.QUARANTINE, NOT_CONFINED, CORRECTION)
             elif reading is None or not judged.verdict.loads:
                 table.parts[at] = Part(Fate.QUARANTINE, f"{judged.verdict}: {judged.argument}", CORRECTION)
+            elif slipped or row.row in beyond:
+                table.parts[at] = Part(Fate.QUARANTINE, slipped or heads.BEYOND, CORRECTION)
+            elif row.row in short and reading.value is not None and judged.verdict is not Verdict.PROVED:
+                # a figure that the sums of its column prove stands in its column
+                table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
             elif reading.value is not None and _spans(fit, seen, judged):
                 table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")
             else:
@@ -216,6 +225,13 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 else:
                     axes = (row_axis, column_axis, over_axis)
                     table.figures.append(_figure(table, fit, judged, reading, axes, dimensions, base))
+
+
+def _slipped(reason: str, document_id: str, table_id: str) -> Finding:
+    return Finding(
+        "shape", "columns-have-slipped", Severity.ERROR, f"Figures of the table are withheld: {reason}.",
+        "Look at the table as printed; record a correction where it can be read.", document_id, table_id,
+    )  # fmt: skip
 
 
 def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[int, Axis], dict[int, Axis]]:
@@ -355,7 +371,7 @@ def _figure(
     )  # fmt: skip
 
 
-def _settled(claimed: Sequence[_Table], document_id: str, findings: list[Finding]) -> list[Observation]:
+def _settled(claimed: Sequence[_Table], document: Document, findings: list[Finding]) -> list[Observation]:
     """Observations of all claimed tables, after the identities of their cards; the held go to quarantine."""
     observations: list[Observation] = []
     of_series: dict[str, list[_Table]] = {}
@@ -366,13 +382,14 @@ def _settled(claimed: Sequence[_Table], document_id: str, findings: list[Finding
         fit = tables[0].fit
         assert fit is not None
         by_id = {t.proof.table_id: t for t in tables}
-        figures, said = settling.settle([f for t in tables for f in t.figures], fit.card, document_id)
-        findings += said
+        figures, said = settling.settle([f for t in tables for f in t.figures], fit.card, document.id)
+        figures, untimely = timing.check(figures, fit.card, document.id, document.release.released)
+        findings += [*said, *untimely]
         for figure in figures:
             at = (figure.proof.row, figure.proof.col)
             if figure.held:
                 by_id[figure.table_id].parts[at] = Part(Fate.QUARANTINE, figure.held, figure.release)
                 continue
             by_id[figure.table_id].parts[at] = Part(Fate.FACT, fit.card.series)
-            observations.append(observation(figure, fit.card, document_id))
+            observations.append(observation(figure, fit.card, document.id))
     return observations

@@ -1,0 +1,86 @@
+"""Whether the heads of a claimed table can stand over the columns that they were read over.
+
+Sums do not tell: where a head was lost or spans too far, every column still adds up under its neighbour's name.  What
+belongs here: signs in the layout alone that columns and heads have slipped.  What must never stand here: a guess
+where they belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.model import Grid, GridKind
+from pipelines.shape.fit import Axis, Fit
+from pipelines.shape.view import RowView, View
+
+NO_HEAD = "figures stand under no head, so nothing tells that the heads beside stand over their own columns"
+ONE_HEAD = "two columns with different figures stand under one head, so the heads beside may have slipped too"
+SHORT = "the row has fewer cells than the table has columns, and nothing tells which of them is missing"
+BEYOND = "the row prints a figure under no head, so its figures may have slipped from their columns"
+
+
+def misplaced(fit: Fit, seen: View) -> str:
+    """Why no figure of the table may be trusted to stand under its own head, or "".
+
+    A head over nothing: at least half of the rows print a figure in a column without any head.  One head twice: two
+    columns say the same and print different figures in one row.
+    """
+    headless, same = _headless(fit, seen), list(_same(fit))
+    if not headless and not same:
+        return ""
+    rows = [values for row in seen.rows if (values := _printed(row))]
+    if any(2 * sum(column in values for values in rows) >= len(rows) for column in headless):
+        return NO_HEAD
+    if any(one in values and two in values and values[one] != values[two] for one, two in same for values in rows):
+        return ONE_HEAD
+    return ""
+
+
+def beyond(fit: Fit, seen: View) -> frozenset[int]:
+    """The rows that print a figure in a column without any head, where most rows do not."""
+    headless = _headless(fit, seen)
+    return frozenset(row.row for row in seen.rows if headless and headless & set(_printed(row)))
+
+
+def short(grid: Grid) -> frozenset[int]:
+    """The rows of a table in markup that end before its last column, where most rows reach it.
+
+    Not of text or PDF: there a blank leaves no cell behind.
+    """
+    if grid.kind is not GridKind.MARKUP:
+        return frozenset()
+    reached: dict[int, int] = {}
+    for cell in grid.cells:
+        for row in range(cell.row, cell.row + cell.rowspan):
+            reached[row] = max(reached.get(row, 0), cell.col + cell.colspan)
+    most = sum(end == grid.n_cols for end in reached.values())
+    ending = frozenset(row for row, end in reached.items() if end < grid.n_cols)
+    return ending if most > len(ending) else frozenset()
+
+
+def _printed(row: RowView) -> dict[int, object]:
+    """What the row prints as figures, by column."""
+    return {p.col: [r.value for r in p.readings] for p in row.proofs if any(r.value is not None for r in p.readings)}
+
+
+def _headless(fit: Fit, seen: View) -> set[int]:
+    """Columns with figures over which nothing at all is printed, where other columns have heads of their own."""
+    headed = {c for c in fit.columns if seen.headed.get(c)}
+    return {c for c, axis in fit.columns.items() if axis.unknown and c not in headed} if headed else set()
+
+
+def _same(fit: Fit) -> Iterator[tuple[int, int]]:
+    """Pairs of columns whose heads say the same."""
+    first: dict[tuple[object, ...], int] = {}
+    for column, axis in sorted(fit.columns.items()):
+        if axis.unknown or axis.ignored:
+            continue
+        key = (_said(axis), _said(fit.over.get(column)))
+        if key in first:
+            yield first[key], column
+        else:
+            first[key] = column
+
+
+def _said(axis: Axis | None) -> tuple[object, ...]:
+    return () if axis is None else (axis.measure, axis.code, axis.said, axis.total)

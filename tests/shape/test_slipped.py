@@ -1,0 +1,128 @@
+"""Tables whose heads or rows have slipped, or whose periods cannot be: every sum holds, and nothing of them loads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipelines.model import Fate, Grid, GridKind, ReleaseFacts, ShapeResult, Verdict
+from pipelines.shape import heads, shape_document
+from tests.shape import making as make
+
+TITLE = "Financial results for the six months ended September 30, 2014"
+MONTH, TO_DATE = "Month ended\nSeptember 30, 2014", "Six months ended\nSeptember 30, 2014"
+ROWS = [["Revenue", "29,953.4", "149,125.2"], ["Expenditure", "(33,709.3)", "(187,043.6)"]]
+RELEASED = date(2014, 10, 31)
+
+
+def shape(
+    rows: list[list[str]],
+    kind: GridKind = GridKind.MARKUP,
+    verdicts: dict[tuple[int, int], Verdict] | None = None,
+    released: date | None = RELEASED,
+) -> ShapeResult:
+    grid = replace(make.grid(0, rows), kind=kind)
+    made = make.document("The Government announced its results.", grid, title=TITLE)
+    made = replace(made, release=ReleaseFacts(title=TITLE, released=released))
+    return shape_document(made, make.judged(make.proof(grid, verdicts=verdicts)), make.cards())
+
+
+def reasons(result: ShapeResult) -> set[str]:
+    return {d.reason for d in result.dispositions if d.fate is Fate.QUARANTINE}
+
+
+def test_the_table_as_it_is_loads() -> None:
+    result = shape([["", MONTH, TO_DATE], *ROWS])
+    assert len(result.observations) == 4
+    assert reasons(result) == set()
+
+
+def test_a_column_of_figures_under_no_head_withholds_the_table() -> None:
+    # the head of the month was lost, and that of the half-year stands over the month's figures
+    result = shape([["", TO_DATE, ""], *ROWS])
+    assert result.observations == ()
+    assert reasons(result) == {heads.NO_HEAD}
+    assert {f.code for f in result.findings} >= {"columns-have-slipped"}
+
+
+def test_one_head_over_two_columns_of_different_figures_withholds_the_table() -> None:
+    # the head of 2020 spans two columns: that of 2021 stands over the figures of 2020, that of the total over nothing
+    body = [["Australia", "604", "436", "1 040"], ["Canada", "396", "372", "768"], ["Japan", "1 345", "1 291", "2 636"]]
+    grid = make.grid(0, [["Region", "2020", "2020", "2021"], *body])
+    words = "Applications approved under the GEP, by region:"
+    result = shape_document(make.document(words, grid, title="Talent"), make.judged(make.proof(grid)), make.cards())
+    assert result.observations == ()
+    assert heads.ONE_HEAD in reasons(result)
+
+
+def test_a_row_with_a_figure_beyond_the_heads_is_withheld_and_no_other() -> None:
+    more = [
+        *ROWS,
+        ["Surplus/(Deficit)", "(3,755.9)", "(37,918.4)"],
+        ["Fiscal reserves at end of period", "1", "2", "3"],
+    ]
+    result = shape([["", MONTH, TO_DATE, ""], *([*r, ""] if len(r) == 3 else r for r in more)])
+    assert {o.measure for o in result.observations} == {"revenue", "expenditure", "surplus"}
+    assert heads.BEYOND in reasons(result)
+
+
+@pytest.mark.parametrize(("verdict", "loads"), [(Verdict.UNPROVED, 2), (Verdict.CONSISTENT, 2), (Verdict.PROVED, 3)])
+def test_a_row_that_lost_a_cell_loads_only_what_its_column_proves(verdict: Verdict, loads: int) -> None:
+    rows = [["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(187,043.6)"]]
+    result = shape(rows, verdicts={(2, 1): verdict})
+    assert len(result.observations) == loads
+    assert (heads.SHORT in reasons(result)) == (verdict is not Verdict.PROVED)
+
+
+def test_a_blank_at_the_end_of_a_line_of_text_is_no_lost_cell() -> None:
+    result = shape([["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(33,709.3)"]], kind=GridKind.TEXT)
+    assert len(result.observations) == 3
+
+
+def test_a_period_that_ends_after_the_release_is_withheld() -> None:
+    result = shape([["", MONTH, TO_DATE], *ROWS], released=date(2014, 9, 12))
+    assert result.observations == ()
+    assert any("ends after the release" in r for r in reasons(result))
+    assert len(shape([["", MONTH, TO_DATE], *ROWS], released=None).observations) == 4
+
+
+@pytest.mark.parametrize(
+    ("month", "to_date"),
+    [
+        (MONTH.replace("2014", "2013"), TO_DATE),
+        (MONTH, TO_DATE.replace("2014", "2013")),
+        (MONTH, TO_DATE.replace("Six", "Seven")),
+    ],
+)
+def test_a_head_that_disagrees_with_its_neighbour_about_the_date_withholds_the_table(month: str, to_date: str) -> None:
+    result = shape([["", month, to_date], *ROWS])
+    assert result.observations == ()
+    assert any("not a month and the reporting year" in r for r in reasons(result))
+
+
+def test_a_month_that_exceeds_the_year_that_holds_it_withholds_the_table() -> None:
+    result = shape([["", TO_DATE, MONTH], *ROWS])
+    assert result.observations == ()
+    assert any("exceeds the figure of the longer period" in r for r in reasons(result))
+
+
+def test_a_balance_of_a_month_may_exceed_that_of_the_year() -> None:
+    rows = [*ROWS, ["Surplus/(Deficit)", "(3,755.9)", "(37,918.4)"], ["Total", "41,000.0", "37,918.4"]]
+    result = shape([["", MONTH, TO_DATE], *rows])
+    assert {o.measure for o in result.observations} == {"revenue", "expenditure", "surplus", "financing_total"}
+
+
+def test_what_is_withheld_is_accounted_for_cell_by_cell() -> None:
+    result = shape([["", TO_DATE, ""], *ROWS])
+    figures = [d for d in result.dispositions if d.fate is Fate.QUARANTINE]
+    assert len(figures) == 4
+    assert len({d.cell_id for d in result.dispositions}) == len(result.dispositions)
+
+
+def test_cells_that_span_rows_are_not_missed_from_the_rows_below() -> None:
+    grid: Grid = make.grid(0, [["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(33,709.3)"]])
+    spanning = tuple(c._replace(rowspan=2) if (c.row, c.col) == (1, 2) else c for c in grid.cells)
+    assert heads.short(grid) == {2}
+    assert heads.short(replace(grid, cells=spanning)) == frozenset()
