@@ -251,13 +251,16 @@ def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[
 
 
 def _whole_span(axis: dict[int, Axis]) -> Period | None:
-    """The period of a total over a period axis: from its first day to its last, where the parts leave no gap."""
+    """The period of a total over a period axis: from its first day to its last, where the parts leave no gap.
+
+    None where the period of a part is not known: it may be the first or the last of them.
+    """
     said = sorted(
         (a.said.start, a.said.end)
         for a in axis.values()
         if a.said is not None and a.said.start is not None and a.said.end is not None
     )
-    if not said or any(a.said is not None and a.said.end is None for a in axis.values()):
+    if not said or any(a.unknown or (a.said is not None and a.said.end is None) for a in axis.values()):
         return None
     for (_, end), (start, _) in pairwise(said):
         if (start - end).days != 1:

@@ -126,3 +126,13 @@ def test_cells_that_span_rows_are_not_missed_from_the_rows_below() -> None:
     spanning = tuple(c._replace(rowspan=2) if (c.row, c.col) == (1, 2) else c for c in grid.cells)
     assert heads.short(grid) == {2}
     assert heads.short(replace(grid, cells=spanning)) == frozenset()
+
+
+def test_a_total_over_years_is_of_no_period_where_one_of_its_years_cannot_be_read() -> None:
+    body = [["2018", "604", "436"], ["2019", "396", "372"], ["20 20", "1 345", "1 291"], ["Total", "2 345", "2 099"]]
+    grid = make.grid(0, [["Year", "Australia", "Canada"], *body])
+    words = "Applications approved under the GEP, by region:"
+    result = shape_document(make.document(words, grid, title="Talent"), make.judged(make.proof(grid)), make.cards())
+    known = {(o.period.start, o.period.end) for o in result.observations if o.status != "unknown label"}
+    assert known == {(date(y, 1, 1), date(y, 12, 31)) for y in (2018, 2019)}
+    assert "the period is open" in reasons(result)
