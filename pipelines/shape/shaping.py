@@ -208,7 +208,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 table.parts[at] = Part(Fate.QUARANTINE, f"{judged.verdict}: {judged.argument}", CORRECTION)
             elif slipped or row.row in beyond:
                 table.parts[at] = Part(Fate.QUARANTINE, slipped or heads.BEYOND, CORRECTION)
-            elif row.row in short and reading.value is not None and judged.verdict is not Verdict.PROVED:
+            elif row.row in short and judged.verdict is not Verdict.PROVED:
                 # a figure that the sums of its column prove stands in its column
                 table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
             elif reading.value is not None and _spans(fit, seen, judged):
