@@ -7,7 +7,7 @@ where they belong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.model import Grid, GridKind
 from pipelines.shape.fit import Axis, Fit
@@ -15,6 +15,7 @@ from pipelines.shape.view import RowView, View
 
 NO_HEAD = "figures stand under no head, so nothing tells that the heads beside stand over their own columns"
 ONE_HEAD = "two columns with different figures stand under one head, so the heads beside may have slipped too"
+DISORDER = "its periods stand in no order, so one of them may be misprinted"
 SHORT = "the row has fewer cells than the table has columns, and nothing tells which of them is missing"
 BEYOND = "the row prints a figure under no head, so its figures may have slipped from their columns"
 
@@ -23,8 +24,11 @@ def misplaced(fit: Fit, seen: View) -> str:
     """Why no figure of the table may be trusted to stand under its own head, or "".
 
     A head over nothing: at least half of the rows print a figure in a column without any head.  One head twice: two
-    columns say the same and print different figures in one row.
+    columns say the same and print different figures in one row.  Periods in
+    disorder: 2017, 2081, 2019.
     """
+    if not all(_in_order(axes) for axes in _period_axes(fit)):
+        return DISORDER
     headless, same = _headless(fit, seen), list(_same(fit))
     if not headless and not same:
         return ""
@@ -56,6 +60,27 @@ def short(grid: Grid) -> frozenset[int]:
     most = sum(end == grid.n_cols for end in reached.values())
     ending = frozenset(row for row, end in reached.items() if end < grid.n_cols)
     return ending if most > len(ending) else frozenset()
+
+
+def _period_axes(fit: Fit) -> Iterator[list[Axis]]:
+    """The lines of the table that say a period, in their order, apart for each head that stands over them."""
+    if fit.layout.rows == "period":
+        yield [axis for _, axis in sorted(fit.rows.items())]
+    if fit.layout.columns == "period":
+        under: dict[tuple[object, ...], list[Axis]] = {}
+        for column, axis in sorted(fit.columns.items()):
+            under.setdefault(_said(fit.over.get(column)), []).append(axis)
+        yield from under.values()
+
+
+def _in_order(axes: Sequence[Axis]) -> bool:
+    """Whether periods run forwards or backwards, by their first days or by their last (a year, then its months)."""
+    said = [a.said for a in axes if a.said is not None and a.said.end is not None and not a.total]
+    for days in ([s.start or s.end for s in said], [s.end for s in said]):
+        forwards = [d.toordinal() for d in days if d is not None]
+        if forwards in (sorted(forwards), sorted(forwards, reverse=True)):
+            return True
+    return False
 
 
 def _printed(row: RowView) -> dict[int, object]:

@@ -136,3 +136,21 @@ def test_a_total_over_years_is_of_no_period_where_one_of_its_years_cannot_be_rea
     known = {(o.period.start, o.period.end) for o in result.observations if o.status != "unknown label"}
     assert known == {(date(y, 1, 1), date(y, 12, 31)) for y in (2018, 2019)}
     assert "the period is open" in reasons(result)
+
+
+@pytest.mark.parametrize(
+    ("years", "loads"),
+    [
+        (("2018", "2019", "2020"), True),
+        (("2020", "2019", "2018"), True),
+        (("2018", "2081", "2020"), False),
+        (("2018", "2010", "2020"), False),
+    ],
+)
+def test_years_that_stand_in_no_order_withhold_the_table(years: tuple[str, ...], loads: bool) -> None:
+    figures = (("604", "436"), ("396", "372"), ("1 345", "1 291"))
+    grid = make.grid(0, [["Year", "Australia", "Canada"], *([y, *f] for y, f in zip(years, figures, strict=True))])
+    words = "Applications approved under the GEP, by region:"
+    result = shape_document(make.document(words, grid, title="Talent"), make.judged(make.proof(grid)), make.cards())
+    assert bool(result.observations) is loads
+    assert (heads.DISORDER in reasons(result)) is not loads
