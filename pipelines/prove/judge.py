@@ -18,6 +18,7 @@ from pipelines.model import (
     CellProof,
     Frame,
     Grid,
+    GridKind,
     Reading,
     TableProof,
     Verdict,
@@ -85,6 +86,8 @@ def judge(
     )
     blamed = blame.assign(found.sums, sheet.values)
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
+    if grid.kind is GridKind.FLATTENED:
+        cells = _split(cells, found)
     numeric = [c for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)]
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
@@ -203,6 +206,21 @@ def _cells(
             CellProof(at[0], at[1], verdict, several, names, why, sources.get(at, at), corrections.get(at, ""))
         )
     return cells
+
+
+def _split(cells: list[CellProof], found: Found) -> list[CellProof]:
+    """The cells of lines that were split: where no sum that holds reaches a line, nothing tells where its cells part.
+
+    A lone group of digits is no exception: two cells may have been joined by nothing.
+    """
+    told = {at[0] for s in found.sums if s.holds for at in s.coefficients}
+    why = "The cells of this line were joined, and no sum that holds reaches it to tell where they part."
+    return [
+        c._replace(verdict=Verdict.AMBIGUOUS, argument=why)
+        if c.row not in told and c.verdict in (Verdict.UNPROVED, Verdict.CONSISTENT) and not c.correction
+        else c
+        for c in cells
+    ]
 
 
 def _against(

@@ -47,11 +47,11 @@ def beyond(fit: Fit, seen: View) -> frozenset[int]:
 
 
 def short(grid: Grid) -> frozenset[int]:
-    """The rows of a table in markup that end before its last column, where most rows reach it.
+    """The rows of a table in markup or CSV that end before its last column, where most rows reach it.
 
     Not of text or PDF: there a blank leaves no cell behind.
     """
-    if grid.kind is not GridKind.MARKUP:
+    if grid.kind not in (GridKind.MARKUP, GridKind.CSV):
         return frozenset()
     reached: dict[int, int] = {}
     for cell in grid.cells:

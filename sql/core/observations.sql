@@ -46,6 +46,8 @@ SELECT
         WHEN NOT t.confined THEN 'an identity of its table fails and the wrong cell could not be located'
         WHEN f.fates IS NULL THEN 'its cell has no fate'
         WHEN f.kept_out IS NOT NULL THEN f.kept_out
+        WHEN j.period_end > d.released_until
+            THEN 'its period ends after ' || d.released_until || ', when its document was there already'
         WHEN j.value IS NULL AND j.absence IS NULL THEN 'it has more digits than the warehouse keeps exactly'
         ELSE ''
     END AS withheld,

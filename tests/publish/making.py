@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -86,6 +86,9 @@ class Made:
     findings: tuple[Finding, ...] = field(default=())
 
 
+RELEASED = date(2022, 1, 19)
+
+
 def year(value: int, *, start: date | None = None) -> Period:
     return Period(start or date(value, 1, 1), date(value, 12, 31), PeriodKind.FLOW, str(value))
 
@@ -103,7 +106,7 @@ def document(
     name: str,
     figures: Iterable[Figure],
     *,
-    released: date | None = date(2022, 1, 19),
+    released: date | None = RELEASED,
     month_day: tuple[int, int] | None = None,
     not_before: date | None = None,
     captured: datetime | None = datetime(2026, 11, 22, 5, 0, tzinfo=UTC),
@@ -111,8 +114,13 @@ def document(
     medium: Medium = Medium.HTML,
     confined: bool = True,
 ) -> Made:
-    """A document with one table of two columns, a label and a figure a row, below a header row."""
+    """A document with one table of two columns, a label and a figure a row, below a header row.
+
+    Where no other day is named it was released on `RELEASED`, or, if a period ends later, on the day after.
+    """
     figures = tuple(figures)
+    if released is RELEASED:
+        released = max(RELEASED, *(f.period.end + timedelta(days=1) for f in figures), RELEASED)
     content_hash = hashlib.sha256(name.encode()).hexdigest()
     ident = content_hash[:16]
     table = table_id(ident, 0)

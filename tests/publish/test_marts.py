@@ -154,6 +154,14 @@ def test_a_figure_with_more_digits_than_are_kept_exactly_is_withheld_not_rounded
     assert kept_out["withheld"] == "it has more digits than the warehouse keeps exactly"
 
 
+def test_a_figure_of_a_period_that_was_not_over_when_its_document_was_there_is_withheld(tmp_path: Path) -> None:
+    captured = datetime(2021, 9, 1, 5, 0, tzinfo=UTC)
+    made = document("a", [received(2020, "3966"), received(2021, "2341")], released=None, captured=captured)
+    assert set(years(tmp_path, made)) == {2020}
+    (kept_out,) = rows(tmp_path, [made], "quality.quarantine", "level = 'cell'")
+    assert "its period ends after 2021-09-01" in kept_out["reason"]
+
+
 def test_industries_carry_their_code_and_leave_the_total_out(tmp_path: Path) -> None:
     made = document("a", [industry("it", "4452"), industry("law", "40"), industry("TOTAL", "9131", is_total=True)])
     found = rows(tmp_path, [made], "marts.qmas_by_industry")

@@ -182,19 +182,19 @@ def reserves(value: str, period: Period, end: bool) -> Figure:
     ],
 )
 def test_the_end_of_a_month_is_held_against_the_next_start(tmp_path: Path, start: str | None, said: Said) -> None:
-    made = [released("april", 2023, reserves("804.9", at(2023, 4, 30), end=True))]
+    made = [released("april", 2024, reserves("804.9", at(2023, 4, 30), end=True))]
     if start is not None:
-        made.append(released("may", 2024, reserves(start, at(2023, 4, 30), end=False)))
+        made.append(released("may", 2025, reserves(start, at(2023, 4, 30), end=False)))
     assert outcomes(compared(tmp_path, made, TURN)) == [said]
 
 
 def test_a_year_end_that_was_restated_is_a_revision(tmp_path: Path) -> None:
     to_date = Period(date(2023, 4, 1), date(2023, 6, 30), PeriodKind.FLOW, "three months")
     made = [
-        released("march", 2023, reserves("804.9", at(2023, 3, 31), end=True)),
+        released("march", 2024, reserves("804.9", at(2023, 3, 31), end=True)),
         released(
             "june",
-            2024,
+            2025,
             reserves("834.7", at(2023, 3, 31), end=False),
             Figure("f", "revenue", "9.0", to_date, quantum="0.1"),
         ),

@@ -76,6 +76,14 @@ def test_a_row_that_lost_a_cell_loads_only_what_its_column_proves(verdict: Verdi
     assert (heads.SHORT in reasons(result)) == (verdict is not Verdict.PROVED)
 
 
+def test_a_line_of_csv_that_lost_a_separator_is_a_row_that_lost_a_cell() -> None:
+    result = shape(
+        [["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(187,043.6)"]], GridKind.CSV, {(2, 1): Verdict.UNPROVED}
+    )
+    assert {o.measure for o in result.observations} == {"revenue"}
+    assert heads.SHORT in reasons(result)
+
+
 def test_a_blank_at_the_end_of_a_line_of_text_is_no_lost_cell() -> None:
     result = shape([["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(33,709.3)"]], kind=GridKind.TEXT)
     assert len(result.observations) == 3
