@@ -109,7 +109,7 @@ def publish(build: Build, settings: Settings | None = None) -> Published:
     if audited.failures:
         raise AuditFailedError(audited.failures)
     rows = sum(build.rows(name) for name in build.models)
-    swapped = _published_hash(settings.database) != audited.content_hash
+    swapped = published_hash(settings.database) != audited.content_hash
     if swapped:
         fresh = settings.database.with_name(f".{settings.database.name}.{os.getpid()}.unpublished")
         for left in settings.database.parent.glob(f".{settings.database.name}.*.unpublished*"):
@@ -271,7 +271,8 @@ def _row_counts(database: Path) -> tuple[dict[str, int], str]:
         return {}, f"The published file could not be read, so that nothing was compared with it: {error}"
 
 
-def _published_hash(database: Path) -> str | None:
+def published_hash(database: Path) -> str | None:
+    """The content hash that the published file says of itself; None where there is none that can be relied on."""
     import duckdb
 
     if not database.exists():
