@@ -120,7 +120,8 @@ def parser() -> argparse.ArgumentParser:
         "source with address, capture hash, place, the text as printed and the line it stands in, and what earlier\n"
         "releases said.  With --out, also writes the picture of each PDF page with the cell boxed, and the excerpt of\n"
         "each page or text with the cell marked.  For example:\n\n"
-        '  talent trace "marts.qmas_by_year" --where "year = 2020" --out trace',
+        '  talent trace "marts.qmas_by_year" --where "year = 2020" --out trace\n\n'
+        "In SQL, a row for each cell:  from trace('marts.qmas_by_year', 'year = 2020')",
     )  # fmt: skip
     sub.add_argument("relation", metavar="MART", help="such as marts.qmas_by_year")
     sub.add_argument("--where", default="true", metavar="CONDITION", help='over its columns, such as "year = 2020"')

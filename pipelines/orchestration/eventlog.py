@@ -31,7 +31,7 @@ test that counts openings fails."""
 @contextmanager
 def unhurried(home: Path) -> Iterator[None]:
     """While it lasts, SQLite files below `home` that Dagster opens in this process stay open, and do not wait for the
-    disk at each commit."""
+    disk at each commit.  Inside of another for the same folder it changes nothing."""
     from sqlalchemy import event
     from sqlalchemy.engine import Engine, make_url
     from sqlalchemy.pool import QueuePool
@@ -67,9 +67,10 @@ def unhurried(home: Path) -> Iterator[None]:
                 event.listen(engines[name], "connect", _trusting)
             return engines[name]
 
+        engine.keeps = inside  # type: ignore[attr-defined]
         return engine
 
-    replaced = [(module, module.create_engine) for module in map(_found, _MAKERS) if module is not None]
+    replaced = [(module, module.create_engine) for module in _makers(inside)]
     for module, make in replaced:
         module.create_engine = keeping(make)
     try:
@@ -85,10 +86,13 @@ def _trusting(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
-def _found(name: str) -> Any:
-    """The module, if it is there and makes engines by that name."""
-    try:
-        module = import_module(name)
-    except ImportError:
-        return None
-    return module if hasattr(module, "create_engine") else None
+def _makers(inside: Path) -> Iterator[Any]:
+    """The modules that make engines by that name, without those for which a run that contains this one keeps them
+    already (`talent refresh` does so before its run begins)."""
+    for name in _MAKERS:
+        try:
+            module: Any = import_module(name)
+        except ImportError:
+            continue
+        if hasattr(module, "create_engine") and getattr(module.create_engine, "keeps", None) != inside:
+            yield module

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from pipelines.orchestration import home
+from pipelines.orchestration.build import build_defs
 from pipelines.orchestration.eventlog import unhurried
+from pipelines.orchestration.jobs import JOB
 from pipelines.settings import Settings
 
 _ROWS = 40
@@ -33,8 +36,9 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-def run(settings: Settings) -> tuple[str, Counter[str]]:
-    """Id of a run of many events, and how often each file was opened for it."""
+@contextmanager
+def counting() -> Iterator[Counter[str]]:
+    """How often each SQLite file is opened through SQLAlchemy inside."""
     opened: Counter[str] = Counter()
 
     def count(connection: Any, _record: Any) -> None:
@@ -44,10 +48,15 @@ def run(settings: Settings) -> tuple[str, Counter[str]]:
 
     event.listen(Engine, "connect", count)
     try:
-        with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
-            done = dg.materialize([tables], instance=instance)
+        yield opened
     finally:
         event.remove(Engine, "connect", count)
+
+
+def run(settings: Settings) -> tuple[str, Counter[str]]:
+    """Id of a run of many events, and how often each file was opened for it."""
+    with counting() as opened, dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        done = dg.materialize([tables], instance=instance)
     assert done.success
     return done.run_id, opened
 
@@ -83,3 +92,22 @@ def test_the_log_is_let_go_and_folded_back_when_the_run_has_ended(settings: Sett
         assert list(settings.dagster_home.rglob("*.db-wal")) != []
     assert list(settings.dagster_home.rglob("*.db")) != []
     assert list(settings.dagster_home.rglob("*.db-wal")) == []
+
+
+def test_inside_of_another_it_changes_nothing(settings: Settings) -> None:
+    with unhurried(settings.dagster_home):
+        with unhurried(settings.dagster_home):
+            run(settings)
+        _, opened = run(settings)
+    assert max(opened.values()) < _ROWS / 4, opened
+
+
+def test_a_run_that_a_schedule_starts_keeps_the_log_open_too(settings: Settings) -> None:
+    job = build_defs(settings).resolve_job_def(JOB)
+    with counting() as opened, dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        done = job.execute_in_process(instance=instance, raise_on_error=False)
+        logged = [e.dagster_event_type for e in instance.all_logs(done.run_id)]
+    # what is planned is logged by whoever starts the run, before it begins
+    planned = sum(kind is not None and kind.value.endswith("_PLANNED") for kind in logged)
+    assert 0 < planned < len(logged) - 200
+    assert opened[f"{done.run_id}.db"] < planned + 40
