@@ -23,6 +23,7 @@ else
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
+	@$(BIN)/python -m compileall -q pipelines
 	@touch $@
 
 run: $(INSTALLED) ## read, prove and publish what raw/ holds

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.orchestration import assets, fetching, jobs, models, reporting, steps
+from pipelines.orchestration.eventlog import unhurried
 from pipelines.orchestration.lock import WAIT_SECONDS, refresh_lock
 from pipelines.orchestration.telling import Progressing
 from pipelines.publish.models import load_models
@@ -31,7 +32,8 @@ def build_defs(
             elif context.log is not None:
                 context.log.warning(sentence)
 
-        with refresh_lock(settings.warehouse, wait_seconds=wait_seconds, say=say):
+        # the log is kept open here too, for the runs that schedule and sensors start in processes of their own
+        with unhurried(settings.dagster_home), refresh_lock(settings.warehouse, wait_seconds=wait_seconds, say=say):
             yield
 
     cards = steps.cards(settings)

@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.model import Verdict
 from pipelines.orchestration import assets
+from pipelines.orchestration.kept import unless_kept
 from pipelines.orchestration.staging import Look
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.publish.build import Build, CheckRun, ModelRun
@@ -250,18 +251,21 @@ def _exports_asset(settings: Settings, progress: Progressing | None) -> dg.Asset
         tell = teller(context, progress)
         tell("export", 0, 1)
         folder = settings.warehouse / "exports"
-        done = export_marts(settings.database, folder)
+        done, anew = unless_kept(
+            settings, "exports", "pipelines.publish.exports", lambda: export_marts(settings.database, folder)
+        )
+        changed = done.changed if anew else ()
         tell("export", 1, 1)
         sizes = {path: path.stat().st_size for path in done.files}
         listed = Look(
             ("file", "bytes", "changed"),
-            tuple((p.name, f"{size:,}", "yes" if p in done.changed else "") for p, size in sorted(sizes.items())),
+            tuple((p.name, f"{size:,}", "yes" if p in changed else "") for p, size in sorted(sizes.items())),
         )
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": done.rows,
                 "files": len(done.files),
-                "changed": len(done.changed),
+                "changed": len(changed),
                 "bytes": sum(sizes.values()),
                 "folder": dg.MetadataValue.path(str(folder)),
                 "listed": assets.table(listed),

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.orchestration import assets, steps
+from pipelines.orchestration.kept import unless_kept
 from pipelines.orchestration.models import WAREHOUSE
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.publish.report import build_report
@@ -34,14 +35,18 @@ def report_asset(settings: Settings, progress: Progressing | None) -> dg.AssetsD
     def report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         tell = teller(context, progress)
         tell("report", 0, 1)
-        done = build_report(settings.database, settings.warehouse / "report", steps.cards(settings))
+        cards = steps.cards(settings)
+        done, anew = unless_kept(
+            settings, "report", "pipelines.publish.report",
+            lambda: build_report(settings.database, settings.warehouse / "report", cards), cards.fingerprint,
+        )  # fmt: skip
         tell("report", 1, 1)
         return dg.MaterializeResult(
             metadata={
                 "open": dg.MetadataValue.path(str(done.files[0])),
                 "charts": done.charts,
                 "pages": len(done.files),
-                "changed": len(done.changed),
+                "changed": len(done.changed) if anew else 0,
                 "bytes": done.size,
                 "seconds": round(done.seconds, 2),
             }

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.model import Capture, DocumentProof, Finding, ReadResult, ShapeResult
 from pipelines.orchestration import fingerprint, steps
 from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 PREVIEW_ROWS = 12
 
@@ -119,11 +123,18 @@ def look(settings: Settings, query: str, **files: str) -> Look:
 
 
 def _asked(settings: Settings, query: str, files: Mapping[str, str]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    import duckdb
-
     places = {
         name: "read_parquet('" + str(settings.stage / file).replace("'", "''") + "')" for name, file in files.items()
     }
-    with duckdb.connect() as connection:
-        cursor = connection.execute(query.format(**places))
-        return tuple(d[0] for d in cursor.description), cursor.fetchall()
+    with _connection().cursor() as cursor:
+        cursor.execute(query.format(**places))
+        return tuple(d[0] for d in cursor.description or ()), cursor.fetchall()
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """One engine for all questions of a process: starting one costs ten times as much as the question.  It keeps no
+    file in memory, since files are replaced between questions."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1, "enable_external_file_cache": False})

@@ -10,6 +10,7 @@ from pathlib import Path
 #: What each schema is for, in the order in which people need them.
 SCHEMAS = {
     "marts": "For people: one row per figure or per period, latest edition, each with its verdict and its sources.",
+    "main": "Asked without naming a schema.",
     "core": "As judged: every figure, vintage and source, every verdict with its argument.",
     "quality": "What was kept out and why, what was found, and the proof that nothing was absorbed.",
     "staging": "As read: documents, tables and cells, as printed.",
@@ -50,8 +51,17 @@ def dictionary(database: Path) -> str:
                     out.append(f"| `{column}` | {_short(kind)} | {_escaped(said)} |")
         for of, name, parameters, comment in macros:
             if of == schema:
-                out += ["", f"### {schema}.{name}({', '.join(parameters)})", "", comment]
+                called = name if schema == "main" else f"{schema}.{name}"
+                said, *told = comment.splitlines() or [""]
+                out += ["", f"### {called}({', '.join(parameters)})", "", said]
+                if told:
+                    out += ["", "| column | |", "| --- | --- |"]
+                    out += [_macro_column(*line.split(": ", 1)) for line in told]
     return "\n".join(out) + "\n"
+
+
+def _macro_column(names: str, said: str) -> str:
+    return f"| {', '.join(f'`{name}`' for name in names.split(', '))} | {_escaped(said)} |"
 
 
 def _short(kind: str) -> str:

@@ -17,8 +17,10 @@ is a contract: the build is refused where the column comes out otherwise.
 A check is one SELECT in `sql/checks/<schema>.<model>.<sentence>.sql` (or `<model>.<sentence>.sql`, where the name is
 unique) that returns the rows that break it.  Its header may say `-- severity: warn`; without, it blocks publication.
 
-A macro is one SELECT in `sql/macros/<schema>.<name>.sql`, a question with parameters (`-- parameters: day`) that people
-ask the published file: `FROM core.as_of(DATE '2021-06-30')`.
+A macro is one SELECT in `sql/macros/<schema>.<name>.sql`, a question with parameters (`-- parameters: day`, with a
+default where one may be left out: `-- parameters: day, most := NULL`) that people ask the published file:
+`FROM core.as_of(DATE '2021-06-30')`.  One of the schema `main` is asked without a schema: `FROM trace('marts.x')`.  Its
+header may have `-- columns:` as well, of names (several, with a comma between) and what they say, without types.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ MARTS = "marts"
 
 _COLUMN = re.compile(r"^(?P<name>\w+)(?P<type> [^:]+)?: (?P<said>.+)$")
 _KEY = re.compile(r"^key: *(?P<columns>\w+(?:, *\w+)*)$")
-_PARAMETERS = re.compile(r"^parameters: *(?P<names>\w+(?:, *\w+)*)$")
+_PARAMETERS = re.compile(r"^parameters: *(?P<names>\w+(?: *:= *[^,]+)?(?:, *\w+(?: *:= *[^,]+)?)*)$")
+_MACRO_COLUMNS = re.compile(r"^(?P<names>\w+(?:, *\w+)*): (?P<said>.+)$")
 _SEVERITY = re.compile(r"^severity: *(?P<word>\w+)$")
 
 
@@ -107,7 +110,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A table macro of the published file; `reads` holds the full names of the models that it needs."""
+    """A table macro of the published file; `reads` holds the full names of the models that it needs.
+
+    parameters  as they are declared, with their defaults ("day", "most := NULL")
+    columns     (names, what they say) of what it gives, where its header tells
+    """
 
     schema: str
     name: str
@@ -116,6 +123,7 @@ class Macro:
     description: str
     reads: tuple[str, ...]
     path: Path
+    columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -132,14 +140,29 @@ def _macro(path: Path) -> Macro:
     schema, _, name = path.stem.partition(".")
     if not name:
         raise ModelError(path, 1, "The macro is of no schema.", "Name the file `<schema>.<macro>.sql`.")
-    said = [line.strip() for _, line in _header(text)]
-    parameters = next((m["names"] for m in map(_PARAMETERS.match, said) if m), "")
-    description = " ".join(" ".join(line for line in said if not _PARAMETERS.match(line)).split())
-    if not description or not parameters:
+    description: list[str] = []
+    columns: list[tuple[str, str]] = []
+    parameters = ""
+    in_columns = False
+    for number, said in _header(text):
+        line = said.strip()
+        if found := _PARAMETERS.match(line):
+            parameters = found["names"]
+        elif line == "columns:":
+            in_columns = True
+        elif in_columns and line:
+            if not (match := _MACRO_COLUMNS.match(line)):
+                remedy = "Write `name: description`, or `name, name: description`."
+                raise ModelError(path, number, f"This line of the columns cannot be read: {line!r}.", remedy)
+            columns.append((match["names"], match["said"]))
+        elif not in_columns:
+            description.append(line)
+    said_of_it = " ".join(" ".join(description).split())
+    if not said_of_it or not parameters:
         fault = "The macro has no description or no parameters."
         raise ModelError(path, 1, fault, "Open the file with `-- What it answers.` and `-- parameters: a, b`.")
     names = tuple(p.strip() for p in parameters.split(","))
-    return Macro(schema, name, names, text, description, _depends_on(path, text), path)
+    return Macro(schema, name, names, text, said_of_it, _depends_on(path, text), path, tuple(columns))
 
 
 def load_models(sql: Path) -> tuple[Model, ...]:

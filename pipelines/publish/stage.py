@@ -146,6 +146,8 @@ def exact(value: Decimal | None) -> Decimal | None:
     """The value where DECIMAL(38,10) holds it exactly; None where it is absent, not finite, or would be rounded."""
     if value is None:
         return None
+    if value.is_finite() and value.adjusted() < _INTEGER_DIGITS and value == (whole := value.to_integral_value()):
+        return whole  # nearly all: a third of the cost of taking the digits apart
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         return None  # NaN, Infinity
@@ -261,7 +263,7 @@ def _add_proof(out: Mapping[str, _Rows], document: str, proof: TableProof) -> No
         out["cell_proofs"].add(
             (
                 ident,
-                cell_id(table, *judged.source),
+                ident if judged.source == (judged.row, judged.col) else cell_id(table, *judged.source),
                 table,
                 document,
                 judged.row,

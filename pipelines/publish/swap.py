@@ -109,7 +109,7 @@ def publish(build: Build, settings: Settings | None = None) -> Published:
     if audited.failures:
         raise AuditFailedError(audited.failures)
     rows = sum(build.rows(name) for name in build.models)
-    swapped = _published_hash(settings.database) != audited.content_hash
+    swapped = published_hash(settings.database) != audited.content_hash
     if swapped:
         fresh = settings.database.with_name(f".{settings.database.name}.{os.getpid()}.unpublished")
         for left in settings.database.parent.glob(f".{settings.database.name}.*.unpublished*"):
@@ -154,7 +154,7 @@ def _copy(build: Build, target: Path, content_hash: str) -> None:
             fresh.execute("DROP TABLE main.built")
         for macro in _macros(build):
             fresh.execute(f"CREATE MACRO {macro.full_name}({', '.join(macro.parameters)}) AS TABLE {_body(macro)}")
-            fresh.execute(f"COMMENT ON MACRO TABLE {macro.full_name} IS {quoted(macro.description)}")
+            fresh.execute(f"COMMENT ON MACRO TABLE {macro.full_name} IS {quoted(_comment(macro))}")
         _add_meta(fresh, build, content_hash)
         fresh.execute("COMMIT")
         fresh.execute("CHECKPOINT")
@@ -201,6 +201,11 @@ def _macros(build: Build) -> tuple[Macro, ...]:
 
 def _body(macro: Macro) -> str:
     return macro.sql.rstrip().rstrip(";")
+
+
+def _comment(macro: Macro) -> str:
+    """Its description, then a line for each column: a macro has no columns that could have comments of their own."""
+    return "\n".join([macro.description, *(f"{names}: {said}" for names, said in macro.columns)])
 
 
 def _add_meta(fresh: duckdb.DuckDBPyConnection, build: Build, content_hash: str) -> None:
@@ -266,7 +271,8 @@ def _row_counts(database: Path) -> tuple[dict[str, int], str]:
         return {}, f"The published file could not be read, so that nothing was compared with it: {error}"
 
 
-def _published_hash(database: Path) -> str | None:
+def published_hash(database: Path) -> str | None:
+    """The content hash that the published file says of itself; None where there is none that can be relied on."""
     import duckdb
 
     if not database.exists():

@@ -1,18 +1,18 @@
 """From a figure back to its cells: the verdict, the sums written out, each source with place and text as printed.
 
-What belongs here: reading the published warehouse.  What never: writing to it, or a judgement of its own: everything
-told here stands in the warehouse already.
+What belongs here: asking the published warehouse, by its own macro `trace` (sql/macros/main.trace.sql), and telling the
+answer to people.  What never: a query of its own beside that macro, so that both say the same; or a judgement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import duckdb
+from typing import Any
 
 
 class TraceError(ValueError):
@@ -31,7 +31,11 @@ class TracedSum:
 
 @dataclass(frozen=True, slots=True)
 class TracedSource:
-    """One cell that prints a figure of the row.  `line` is its row of the table as printed, cells parted by bars."""
+    """One cell that prints a figure of the row.
+
+    line         its row of the table as printed, cells parted by bars; `line_above`, `line_below`: those next to it
+    captured_at  when the bytes were captured [UTC]; `content_hash`: their SHA-256
+    """
 
     measure: str
     cell_id: str
@@ -41,11 +45,14 @@ class TracedSource:
     argument: str
     row_label: str
     column_label: str
+    line_above: str
     line: str
+    line_below: str
     place: str
     release: str
     path: str
     source_url: str | None
+    captured_at: datetime | None
     content_hash: str
     sums: tuple[TracedSum, ...]
 
@@ -94,64 +101,33 @@ def trace(database: Path, relation: str, where: str = "true", *, limit: int = 20
         ).fetchall()
         if (relation,) not in known:
             raise TraceError(f"{relation!r} cannot be traced.  Marts are {', '.join(name for (name,) in known)}.")
+        if not connection.execute("FROM duckdb_functions() WHERE function_name = 'trace' AND NOT internal").fetchall():
+            raise TraceError(
+                f"The warehouse at {database} is of an older version.  Make it anew with `talent refresh`."
+            )
         try:
-            rows = _select(connection, f"SELECT * FROM {relation} WHERE ({where}\n) LIMIT {int(limit)}")
+            cursor = connection.execute("FROM trace(?, ?, most := ?)", [relation, where, limit])
+            names = [d[0] for d in cursor.description or ()]
+            found = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
         except duckdb.Error as error:
             raise TraceError(f"The condition {where!r} does not run: {error}") from error
-        return tuple(_traced(connection, relation, row) for row in rows)
+    return tuple(_traced(relation, list(of)) for _, of in groupby(found, key=itemgetter("nth")))
 
 
-def _traced(connection: duckdb.DuckDBPyConnection, relation: str, row: Mapping[str, Any]) -> Traced:
-    cells = [source["cell_id"] for source in row["sources"]]
-    measures = {source["cell_id"]: source["measure"] for source in row["sources"]}
-    found = _select(
-        connection,
-        """
-        SELECT s.*, c.value_text,
-            (SELECT string_agg(n.text, ' | ' ORDER BY n.col) FROM staging.cells AS n
-             INNER JOIN staging.cells AS own ON own.table_id = n.table_id AND own.row = n.row
-             WHERE own.cell_id = s.source_cell_id AND n.text <> '') AS line
-        FROM core.sources AS s INNER JOIN core.cells AS c ON c.cell_id = s.cell_id
-        WHERE list_contains(?::VARCHAR[], s.cell_id)
-        """,
-        [cells],
-    )
-    sums: dict[str, list[TracedSum]] = {}
-    for reached in _select(
-        connection,
-        """
-        SELECT c.cell_id, i.statement, i.basis, i.holds, i.exact
-        FROM core.cells AS c
-        INNER JOIN core.identities AS i ON i.table_id = c.table_id AND list_contains(c.identities, i.identity)
-        WHERE list_contains(?::VARCHAR[], c.cell_id) ORDER BY c.cell_id, i.identity
-        """,
-        [cells],
-    ):
-        one = TracedSum(reached["statement"], reached["basis"], reached["holds"], reached["exact"])
-        sums.setdefault(reached["cell_id"], []).append(one)
-    vintages = _select(
-        connection,
-        """
-        SELECT DISTINCT measure, coalesce(value_text, absence) AS value, released::VARCHAR AS released,
-            release, verdict, withheld
-        FROM core.observations
-        WHERE figure_id IN (SELECT figure_id FROM core.observations WHERE list_contains(?::VARCHAR[], cell_id))
-        ORDER BY measure, released NULLS FIRST, release
-        """,
-        [cells],
-    )
-    by_cell = {one["cell_id"]: one for one in found}
+def _traced(relation: str, found: list[dict[str, Any]]) -> Traced:
+    """One row of the mart, from the rows of the macro that are about it: one for each of its sources."""
+    said = {TracedVintage(**{**v, "released": _day(v["released"])}) for one in found for v in one["vintages"]}
     return Traced(
         relation,
-        {name: value for name, value in row.items() if name != "sources"},
-        tuple(_source(by_cell[cell], measures[cell], sums.get(cell, ())) for cell in cells if cell in by_cell),
-        tuple(TracedVintage(**one) for one in vintages),
+        found[0]["row"],
+        tuple(map(_source, found)),
+        tuple(sorted(said, key=lambda v: (v.measure, v.released or "", v.release, v.value or "", v.withheld))),
     )
 
 
-def _source(found: Mapping[str, Any], measure: str, sums: Iterable[TracedSum]) -> TracedSource:
+def _source(found: Mapping[str, Any]) -> TracedSource:
     return TracedSource(
-        measure=measure,
+        measure=found["measure"],
         cell_id=found["cell_id"],
         text=found["text"],
         value=found["value_text"],
@@ -159,14 +135,21 @@ def _source(found: Mapping[str, Any], measure: str, sums: Iterable[TracedSum]) -
         argument=found["argument"],
         row_label=found["row_label"],
         column_label=found["column_label"],
+        line_above=found["line_above"] or "",
         line=found["line"] or "",
+        line_below=found["line_below"] or "",
         place=found["place"],
         release=found["release"],
         path=found["path"],
         source_url=found["source_url"],
+        captured_at=found["captured_at"],
         content_hash=found["content_hash"],
-        sums=tuple(sums),
+        sums=tuple(TracedSum(**one) for one in found["sums"]),
     )
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _told(traced: Traced) -> Iterable[str]:
@@ -179,8 +162,11 @@ def _told(traced: Traced) -> Iterable[str]:
         yield f"  {source.measure} {source.value or source.text}: printed as “{source.text}”, {source.verdict}"
         yield f"    in      {source.release}"
         yield f"    at      {source.place}" + (f", of {source.source_url}" if source.source_url else "")
-        yield f"    file    {source.path} (SHA-256 {source.content_hash[:16]}…)"
-        yield f"    line    {source.line}"
+        captured = f"captured {source.captured_at:%Y-%m-%d}, " if source.captured_at else ""
+        yield f"    file    {source.path} ({captured}SHA-256 {source.content_hash[:16]}…)"
+        for name, line in (("above", source.line_above), ("line", source.line), ("below", source.line_below)):
+            if line or name == "line":
+                yield f"    {name:7} {line}"
         yield f"    because {source.argument}"
         for one in source.sums:
             how = "exactly" if one.exact else "within rounding"
@@ -191,9 +177,3 @@ def _told(traced: Traced) -> Iterable[str]:
         for vintage in traced.vintages:
             note = f"; not taken: {vintage.withheld}" if vintage.withheld else ""
             yield f"    {vintage.measure} {vintage.value} ({vintage.release}, {vintage.verdict}{note})"
-
-
-def _select(connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, values or [])
-    names = [d[0] for d in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

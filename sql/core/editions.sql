@@ -63,10 +63,11 @@ days AS (
     WHERE figure_id IN (
         SELECT figure_id FROM known
         GROUP BY figure_id
-        HAVING count(DISTINCT known_from) > 1
+        -- two that differ: cheaper than counting the distinct ones
+        HAVING min(known_from) < max(known_from)
         AND (
-            count(DISTINCT coalesce(value::VARCHAR, absence)) > 1 OR count(DISTINCT unit) > 1
-            OR count(DISTINCT quantum) > 1 OR count(DISTINCT standing) > 1
+            min(coalesce(value::VARCHAR, absence)) < max(coalesce(value::VARCHAR, absence)) OR min(unit) < max(unit)
+            OR min(quantum) < max(quantum) OR min(standing) < max(standing)
         )
     )
     QUALIFY known_from < max(known_from) OVER (PARTITION BY figure_id)
@@ -115,9 +116,13 @@ settled AS (
         min(absence) FILTER (WHERE quantum = finest) AS chosen_absence,
         min(unit) AS chosen_unit,
         min(quantum) AS chosen_quantum,
-        count(DISTINCT coalesce(value::VARCHAR, absence)) FILTER (WHERE quantum = finest) > 1
-        OR count(DISTINCT unit) > 1 AS fine_differ,
-        list(DISTINCT coalesce(value_text, absence) ORDER BY coalesce(value_text, absence)) AS printed,
+        coalesce(
+            min(coalesce(value::VARCHAR, absence)) FILTER (WHERE quantum = finest)
+            < max(coalesce(value::VARCHAR, absence)) FILTER (WHERE quantum = finest),
+            false
+        )
+        OR coalesce(min(unit) < max(unit), false) AS fine_differ,
+        list_sort(list_distinct(list(coalesce(value_text, absence)))) AS printed,
         min(released_from) AS released_from
     FROM standing
     GROUP BY figure_id, edition
@@ -134,10 +139,19 @@ coarse AS (
     GROUP BY c.figure_id, c.edition
 ),
 
+-- editions of a figure that settle on one value have the same sources, which are gathered once, for `same_as`
 judged AS (
-    SELECT s.*, s.fine_differ OR coalesce(c.differs, false) AS disputed
-    FROM settled AS s
-    LEFT JOIN coarse AS c ON c.figure_id = s.figure_id AND c.edition = s.edition
+    SELECT
+        *,
+        CASE
+            WHEN disputed THEN edition
+            ELSE min(edition) OVER (PARTITION BY figure_id, disputed, chosen, chosen_absence, chosen_unit)
+        END AS same_as
+    FROM (
+        SELECT s.*, s.fine_differ OR coalesce(c.differs, false) AS disputed
+        FROM settled AS s
+        LEFT JOIN coarse AS c ON c.figure_id = s.figure_id AND c.edition = s.edition
+    )
 ),
 
 -- states of a figure in the order of their days; the same state on several days is one
@@ -190,17 +204,15 @@ spans AS (
 
 -- sources: of a settled figure every cell that prints its value, whenever; of a disputed one those that differ
 told AS (
-    SELECT
-        j.edition, j.disputed, j.chosen, j.chosen_absence, j.chosen_unit, j.printed,
-        j.released_from AS edition_from, k.*
+    SELECT j.edition, k.*
     FROM judged AS j
     INNER JOIN known AS k ON k.figure_id = j.figure_id
-    WHERE NOT j.disputed
+    WHERE j.edition = j.same_as AND NOT j.disputed
     AND k.value IS NOT DISTINCT FROM j.chosen
     AND k.absence IS NOT DISTINCT FROM j.chosen_absence
     AND k.unit = j.chosen_unit
     UNION ALL
-    SELECT j.edition, j.disputed, NULL, NULL, j.chosen_unit, j.printed, j.released_from, k.*
+    SELECT j.edition, k.*
     FROM judged AS j
     INNER JOIN known AS k ON k.figure_id = j.figure_id
     INNER JOIN standing AS c
@@ -223,35 +235,52 @@ spoken AS (
 gathered AS (
     SELECT
         s.figure_id, s.edition,
-        coalesce(string_agg(DISTINCT o.status, ', ' ORDER BY o.status) FILTER (WHERE o.status <> ''), '') AS status,
+        coalesce(
+            array_to_string(list_sort(list_distinct(list(o.status) FILTER (WHERE o.status <> ''))), ', '), ''
+        ) AS status,
         min(s.rank) AS rank,
+        min_by(o.verdict, s.rank) AS verdict,
         list_sort(list_distinct(list(o.release))) AS releases,
-        list(
-            struct_pack(
-                measure := o.measure, document_id := o.document_id, table_id := o.table_id, cell_id := o.cell_id,
-                release := o.release, released := o.released, language := o.language, medium := o.medium,
-                source_url := o.source_url, path := o.path, place := o.place, text := o.text, verdict := o.verdict,
-                known_from := o.known_from
-            )
-            ORDER BY s.turn
+        -- sorted once they are gathered: an aggregate with an order of its own costs four times as much
+        list_transform(
+            list_sort(
+                list(
+                    struct_pack(
+                        turn := s.turn,
+                        source := struct_pack(
+                            measure := o.measure, document_id := o.document_id, table_id := o.table_id,
+                            cell_id := o.cell_id, release := o.release, released := o.released,
+                            language := o.language, medium := o.medium, source_url := o.source_url, path := o.path,
+                            place := o.place, text := o.text, verdict := o.verdict, known_from := o.known_from
+                        )
+                    )
+                )
+            ),
+            lambda one: one.source
         ) AS sources,
-        count(*)::INTEGER AS n_sources
+        count(*)::INTEGER AS n_sources,
+        max(s.cell_id) FILTER (WHERE s.turn = 1) AS cell_id
     FROM spoken AS s
     INNER JOIN core.observations AS o ON o.figure_id = s.figure_id AND o.cell_id = s.cell_id
     GROUP BY s.figure_id, s.edition
+),
+
+stated AS MATERIALIZED (
+    SELECT j.*, p.known_from, p.known_until
+    FROM judged AS j
+    INNER JOIN spans AS p ON p.figure_id = j.figure_id AND p.edition = j.edition
 )
 
 SELECT
-    s.figure_id,
-    CASE WHEN s.edition IN ('latest', 'first') THEN s.edition ELSE 'earlier' END AS edition,
+    j.figure_id,
+    CASE WHEN j.edition IN ('latest', 'first') THEN j.edition ELSE 'earlier' END AS edition,
     o.series, o.measure, o.dimensions, o.dimension_key, o.classification, o.label,
     o.period_start, o.period_end, o.period_kind, o.period_label, o.is_total,
-    s.chosen AS value, CASE WHEN s.chosen IS NOT NULL THEN o.value_text END AS value_text, o.quantum, o.unit, s.chosen_absence AS absence, o.approx, g.status, o.inferred,
-    v.verdict, v.rank, s.disputed, s.printed, s.edition_from AS released_from, p.known_from, p.known_until,
+    CASE WHEN NOT j.disputed THEN j.chosen END AS value,
+    CASE WHEN NOT j.disputed AND j.chosen IS NOT NULL THEN o.value_text END AS value_text, o.quantum, o.unit,
+    CASE WHEN NOT j.disputed THEN j.chosen_absence END AS absence, o.approx, g.status, o.inferred,
+    g.verdict, g.rank, j.disputed, j.printed, j.released_from, j.known_from, j.known_until,
     g.releases, g.sources, g.n_sources
-FROM spoken AS s
-INNER JOIN spans AS p ON p.figure_id = s.figure_id AND p.edition = s.edition
-INNER JOIN gathered AS g ON g.figure_id = s.figure_id AND g.edition = s.edition
-INNER JOIN core.observations AS o ON o.figure_id = s.figure_id AND o.cell_id = s.cell_id
-INNER JOIN core.verdicts AS v ON v.rank = g.rank
-WHERE s.turn = 1
+FROM stated AS j
+INNER JOIN gathered AS g ON g.figure_id = j.figure_id AND g.edition = j.same_as
+INNER JOIN core.observations AS o ON o.figure_id = j.figure_id AND o.cell_id = g.cell_id

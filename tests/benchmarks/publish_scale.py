@@ -1,20 +1,25 @@
-"""Stage, models and publication over generated cells: seconds per million, and the peak of memory.
+"""Stage, models, checks and publication over generated cells: CPU seconds per million cells, and the peak of memory.
 
     python tests/benchmarks/publish_scale.py [CELLS ...]      (default: 100000 500000)
 
 Peer, in the same run: the same cells written by pandas to Parquet and copied by DuckDB into a table, nothing judged.
+Seconds are processor time of all threads (the machine may be shared); those on the wall stand beside them.  Each size
+runs in a process of its own, so that the peak of memory is its own.
 """
 
 from __future__ import annotations
 
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pipelines.model import (
     Basis,
@@ -124,48 +129,91 @@ def one(content: str) -> tuple[Capture, ReadResult, DocumentProof, ShapeResult]:
     )
 
 
+class Clock:
+    """Processor time and time on the wall of what runs inside, by name; generating documents is left out."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, tuple[float, float]] = {}
+        self._left_out = (0.0, 0.0)
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        self._left_out = (0.0, 0.0)
+        cpu, wall = time.process_time(), time.perf_counter()
+        yield
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        self.spent[name] = (cpu - self._left_out[0], wall - self._left_out[1])
+
+    def apart(self, items: Iterator[Any]) -> Iterator[Any]:
+        """The items, the time that making them takes left out."""
+        while True:
+            cpu, wall = time.process_time(), time.perf_counter()
+            item = next(items, None)
+            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+            self._left_out = (self._left_out[0] + cpu, self._left_out[1] + wall)
+            if item is None:
+                return
+            yield item
+
+
 def measure(cells: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(warehouse=Path(folder))
-        stage, seconds = settings.stage, {}
-        started = time.perf_counter()
-        for _ in documents(cells):
-            pass
-        seconds["generate"] = time.perf_counter() - started
-        started = time.perf_counter()
-        writers.write_captures(stage, (c for c, _, _, _ in documents(cells)))
-        read = writers.write_documents(stage, ((c, r) for c, r, _, _ in documents(cells)))["cells"]
-        writers.write_proofs(stage, (p for _, _, p, _ in documents(cells)))
-        writers.write_observations(stage, (s for _, _, _, s in documents(cells)))
-        writers.write_findings(stage, ())
-        seconds["stage"] = time.perf_counter() - started - 4 * seconds["generate"]
+        stage, clock = settings.stage, Clock()
+        with clock("stage"):
+            writers.write_captures(stage, (c for c, _, _, _ in clock.apart(documents(cells))))
+            read = writers.write_documents(stage, ((c, r) for c, r, _, _ in clock.apart(documents(cells))))["cells"]
+            writers.write_proofs(stage, (p for _, _, p, _ in clock.apart(documents(cells))))
+            writers.write_observations(stage, (s for _, _, _, s in clock.apart(documents(cells))))
+            writers.write_findings(stage, ())
         models = load_models(PROJECT / "sql")
+        by_model: dict[str, float] = {}
+        by_check: dict[str, float] = {}
         with Build(settings, models) as build:
-            slowest = sorted(build.run_all(), key=lambda run: -run.seconds)
-            seconds["models"] = sum(run.seconds for run in slowest)
-            seconds["publish"] = publish(build).seconds
-            seconds["publish again"] = publish(build).seconds
+            with clock("models"):
+                for model in models:
+                    started = time.process_time()
+                    build.run_model(model)
+                    by_model[model.full_name] = time.process_time() - started
+            with clock("checks"):
+                for check in (check for model in models for check in model.checks):
+                    started = time.process_time()
+                    assert build.run_check(check).passed, check
+                    by_check[f"{check.model}: {check.sentence}"] = time.process_time() - started
+            with clock("publish"):
+                publish(build)
+            with clock("publish again"):
+                publish(build)
         size = settings.database.stat().st_size / 2**20
-        peer = _peer(stage, Path(folder) / "peer.duckdb")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{read:>9,} cells, file {size:.0f} MiB, peak {peak:.0f} MiB, peer {peer:.2f} s")
-        for name, took in seconds.items():
-            print(f"  {name:14} {took:7.2f} s   {took / read * 1e6:7.2f} s per million   {took / peer:6.1f} × peer")
-        print("  slowest models:", ", ".join(f"{r.model} {r.seconds:.2f} s" for r in slowest[:6]))
+        with clock("peer"):
+            _peer(stage, Path(folder) / "peer.duckdb")
+        peer = clock.spent["peer"][0]
+        print(f"{read:>9,} cells, file {size:.0f} MiB, peak {peak:.0f} MiB (before the peer)")
+        for name, (cpu, wall) in clock.spent.items():
+            million = cpu / read * 1e6
+            print(
+                f"  {name:14} {cpu:7.2f} s CPU {million:7.2f} per million {cpu / peer:6.1f} × peer {wall:7.2f} s wall"
+            )
+        for what, spent in (("models", by_model), ("checks", by_check)):
+            slowest = sorted(spent.items(), key=lambda one: -one[1])[:6]
+            print(f"  slowest {what}:", ", ".join(f"{name} {took:.2f} s" for name, took in slowest))
 
 
-def _peer(stage: Path, target: Path) -> float:
+def _peer(stage: Path, target: Path) -> None:
     import duckdb
     import pandas as pd
 
-    started = time.perf_counter()
     frame = pd.read_parquet(stage / "cells.parquet")
     frame.to_parquet(target.with_suffix(".parquet"))
     with duckdb.connect(str(target)) as connection:
         connection.execute(f"CREATE TABLE cells AS FROM read_parquet('{target.with_suffix('.parquet')}')")
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
-    for wanted in [int(a) for a in sys.argv[1:]] or [100_000, 500_000]:
-        measure(wanted)
+    wanted = [int(a) for a in sys.argv[1:]] or [100_000, 500_000]
+    if len(wanted) == 1:
+        measure(wanted[0])
+    else:
+        for cells in wanted:
+            subprocess.run([sys.executable, __file__, str(cells)], check=True)

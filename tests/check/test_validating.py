@@ -88,6 +88,14 @@ def test_a_row_that_breaks_an_expectation_is_shown_in_quarantine_by_its_key(name
     assert any(f.where == name and f.severity is Severity.ERROR and record.key in f.message for f in result.findings)
 
 
+def test_sound_and_broken_rows_side_by_side_are_counted_and_named_alike() -> None:
+    rows = list(sound())
+    broken = [BREAKS["unit-of-measure"](rows[0]), *rows[1:]]
+    whole, partly = (validate(card(), given, vocabularies()) for given in (rows, broken))
+    assert {r.name: r.examined for r in whole.results} == {r.name: r.examined for r in partly.results}
+    assert {r.name: r.failing for r in partly.results if r.failing} == {"unit-of-measure": (rows[0].cell_id,)}
+
+
 def test_two_figures_for_one_key_are_both_withheld() -> None:
     rows = [*sound(), observation(9, "stays", "NORTH", 11)]
     result = validate(card(), rows, vocabularies())

@@ -51,6 +51,14 @@ CASES = {
     29: [(1497, 9596, 15.6, False)],
     30: [(2006, False, False, False), (2007, False, False, True), (2008, False, False, False)],
     33: [(221149, 134822, True, True)],
+    34: [
+        ("csv", "3966", "2020|3966|1709", 0, 1),
+        ("csv", "3966", "2020|3966|1709", 0, 1),
+        ("html", "3 966", "2020*|3966|1709", 1, 1),
+        ("html", "3 966", "2020*|3966|1709", 1, 1),
+        ("pdf", "3 966", "2020*|3966|1709", 1, 1),
+        ("text", "3 966", "2020*39661709", 1, 1),
+    ],
 }
 COLUMNS = {
     16: ("period_kind", "total_of_the_industries", "total_of_the_years", "agree"),
@@ -64,6 +72,13 @@ COLUMNS = {
     27: ("year", "cannot_be_a_part"),
     28: ("code", "to_the_end_of_2020", "rank_2021", "rank_2020"),
     30: ("year", "is_582", "is_322", "is_322_to_date"),
+    34: (
+        "medium",
+        "replace(text, chr(160), ' ')",
+        "regexp_replace(line, '[\\s\u00a0]', '', 'g')",
+        "len(sums_that_hold)",
+        "values_ever_said",
+    ),
 }
 
 
