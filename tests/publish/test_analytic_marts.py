@@ -171,7 +171,7 @@ def test_of_a_series_of_many_schemes_each_has_its_own_diversity(tmp_path: Path) 
     }
     assert {scheme: r["total_is"] for scheme, r in found.items()} == {
         "GEP": "printed total",
-        "ASMTP": "not whole",  # one row without a total is no list: nobody comes from anywhere else only as far as we know
+        "ASMTP": "not whole",  # one row without a total is no list
     }
 
 
@@ -201,7 +201,9 @@ def test_a_list_of_which_a_row_was_kept_out_has_no_share_and_no_diversity(tmp_pa
         "qmas_by_place", "quotas_allotted", "20", since_2006(2013), (("place", "US"),), "l", "US",
         fate=Fate.QUARANTINE, reason="the cell spans several rows",
     )  # fmt: skip
-    some = [replace(kept, dimensions=(("place", code),), label=code, fate=Fate.FACT, reason="") for code in ("CA", "GB")]
+    some = [
+        replace(kept, dimensions=(("place", code),), label=code, fate=Fate.FACT, reason="") for code in ("CA", "GB")
+    ]
     made = document("a", [*some, kept])
     (gap,) = rows(tmp_path, [made], "quality.incomplete_lists")
     assert (gap["dimension"], gap["kept_out"], gap["reason"]) == ("place", 1, "the cell spans several rows")
@@ -216,7 +218,8 @@ def test_a_printed_total_that_the_rows_meet_settles_that_none_is_missing(tmp_pat
         "qmas_by_place", "quotas_allotted", "20", since_2006(2013), (("place", "US"),), "l", "US",
         fate=Fate.QUARANTINE, reason="the period is open",
     )  # fmt: skip
-    own = [replace(kept, dimensions=(("place", code),), label=code, fate=Fate.FACT, reason="") for code in ("CA", "GB")]
+    known = replace(kept, fate=Fate.FACT, reason="")
+    own = [replace(known, dimensions=(("place", code),), label=code) for code in ("CA", "GB")]
     total = replace(own[0], value="40", dimensions=(("place", "TOTAL"),), label="Total", is_total=True)
     (found,) = rows(tmp_path, [document("a", [*own, total, kept])], "marts.origin_diversity")
     assert (found["total_is"], found["effective_origins_least"]) == ("printed total", Decimal(2))
