@@ -13,12 +13,19 @@ import dagster as dg
 from pipelines.model import Verdict
 from pipelines.orchestration import assets
 from pipelines.orchestration.staging import Look
-from pipelines.orchestration.telling import Progressing, teller
+from pipelines.orchestration.telling import Progressing, teller, told
 from pipelines.publish.build import Build, CheckRun, ModelRun
 from pipelines.publish.exports import export_marts
 from pipelines.publish.models import STAGE, Model, ModelError
 from pipelines.publish.swap import AuditFailedError, publish
 from pipelines.settings import Settings
+
+_PREVIEW_COLUMNS = 7
+_PREVIEW_LETTERS = 60
+_LEFT_OUT = {"period_start", "period_kind", "period_label", "classification", "dimension_key", "released_from"}
+"""What a preview can do without, beside the last day of the period."""
+FOR = {"marts": "people", "quality": "auditors", "core": "auditors", "staging": "auditors"}
+"""Tag of a model: who it is for."""
 
 WAREHOUSE = dg.AssetKey(["published_warehouse"])
 EXPORTS = dg.AssetKey(["exports"])
@@ -78,6 +85,7 @@ def model_assets(
         wanted = [m for m in models if key_of(m.full_name) in context.selected_asset_keys]
         asked = context.selected_asset_check_keys
         halted: dict[str, str] = {}
+        anew = 0
         faults: list[str] = []
         with Build(settings, models) as build:
             for number, model in enumerate(wanted):
@@ -97,6 +105,7 @@ def model_assets(
                     faults.append(str(error))
                     halted[model.full_name] = model.full_name
                     continue
+                anew += made.computed
                 if any(run.check.blocking and not run.passed for run in runs):
                     halted[model.full_name] = model.full_name
                 yield dg.MaterializeResult(
@@ -105,6 +114,7 @@ def model_assets(
                     check_results=[*map(_result, runs)],
                 )
         tell("build", len(wanted), len(wanted))
+        told(context, f"models: {len(wanted) - len(halted)} of {len(wanted)} stand, {anew} built anew")
         for name in sorted(set(halted) - set(halted.values())):
             context.log.warning(f"{name} was not made, because of {halted[name]}.")
         if faults:
@@ -120,6 +130,7 @@ def _spec(model: Model) -> dg.AssetSpec:
         group_name=model.schema,
         kinds={"sql", "duckdb"},
         owners=assets.OWNERS,
+        tags={"for": FOR.get(model.schema, "auditors")},
         description=model.description,
         metadata={"dagster/relation_identifier": model.full_name, "file": f"sql/{model.schema}/{model.name}.sql"},
         skippable=True,
@@ -141,9 +152,25 @@ def _metadata(made: ModelRun) -> dict[str, Any]:
     return {
         "dagster/row_count": made.rows,
         "dagster/column_schema": dg.TableSchema(columns=columns),
-        "computed": made.computed,
-        "preview": dg.MetadataValue.md(made.markdown),
+        "built": "anew" if made.computed else "as it stood: nothing that it reads has changed",
+        "preview": assets.table(_preview(made)),
+        "whole_rows": dg.MetadataValue.md(made.markdown),
     }
+
+
+def _preview(made: ModelRun) -> Look:
+    """The first rows in as many columns as a page holds: lists and whole sources are left to `whole_rows`."""
+    plain = [c.name for c in made.columns if "[" not in c.type and not c.type.startswith("STRUCT")]
+    told = [name for name in plain if name not in _LEFT_OUT and any(row.get(name) for row in made.sample)]
+    # ids are for machines: they come last where there is room
+    shown = sorted(told or plain, key=lambda name: name.endswith(("_id", "_hash")))[:_PREVIEW_COLUMNS]
+    if "verdict" in told and "verdict" not in shown:
+        shown[-1] = "verdict"
+    return Look(tuple(shown), tuple(tuple(_short(row.get(name, "")) for name in shown) for row in made.sample))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _PREVIEW_LETTERS else text[: _PREVIEW_LETTERS - 1] + "…"
 
 
 def _verdicts(build: Build, made: ModelRun) -> dict[str, Any]:
@@ -173,6 +200,7 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
                 group_name="publish",
                 kinds={"duckdb", "file"},
                 owners=assets.OWNERS,
+                tags={"for": "people"},
                 description="The file that people read: audited as a whole, then put in place by one move.  Where "
                 "the audit fails, or nothing changed, the file stays as it is.",
                 freshness_policy=dg.FreshnessPolicy.time_window(
@@ -209,6 +237,8 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
             )
             raise dg.Failure(str(error), allow_retries=False) from None
         tell("publish", 1, 1)
+        fate = "put in place" if done.swapped else "left as it was"
+        told(context, f"warehouse: {done.rows:,} rows in {done.tables} tables, {fate}")
         yield dg.MaterializeResult(
             asset_key=WAREHOUSE,
             metadata={
@@ -252,6 +282,7 @@ def _exports_asset(settings: Settings, progress: Progressing | None) -> dg.Asset
         folder = settings.warehouse / "exports"
         done = export_marts(settings.database, folder)
         tell("export", 1, 1)
+        told(context, f"exports: {len(done.files)} files, {len(done.changed)} new or changed")
         sizes = {path: path.stat().st_size for path in done.files}
         listed = Look(
             ("file", "bytes", "changed"),

@@ -9,7 +9,7 @@ import dagster as dg
 
 from pipelines.orchestration import assets, steps
 from pipelines.orchestration.models import WAREHOUSE
-from pipelines.orchestration.telling import Progressing, teller
+from pipelines.orchestration.telling import Progressing, teller, told
 from pipelines.publish.report import build_report
 from pipelines.settings import Settings
 
@@ -36,6 +36,7 @@ def report_asset(settings: Settings, progress: Progressing | None) -> dg.AssetsD
         tell("report", 0, 1)
         done = build_report(settings.database, settings.warehouse / "report", steps.cards(settings))
         tell("report", 1, 1)
+        told(context, f"report: {done.charts} charts, {len(done.changed)} of {len(done.files)} pages new or changed")
         return dg.MaterializeResult(
             metadata={
                 "open": dg.MetadataValue.path(str(done.files[0])),

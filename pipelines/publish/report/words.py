@@ -94,7 +94,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "The scheme began on {day}: the figure of {year} covers the days from then on (drawn lighter).",
         "計劃於{day}開始：{year}年的數字只涵蓋其後的日子（以淺色顯示）。",
     ),
-    "gap_years": ("No figure is held of {years}.", "未有 {years} 年的數字。"),
+    "gap_years": ("The sources below have no figure of {years}.", "以下來源沒有 {years} 年的數字。"),
     "enlarged": ("Enlarged: {first}–{last}", "放大：{first}–{last}年"),
     "incomplete": (
         "This list is not whole: {n} of its cells are kept out (see the part on quality).",
