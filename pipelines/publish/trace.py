@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     import duckdb
 
 
+#: `Basis`, in the words of a reader.
+_BASES: Mapping[str, str] = {
+    "label": "a printed label says that it is the total",
+    "arithmetic": "found by arithmetic alone",
+    "prose": "a sentence of the document says it again",
+    "document": "another table of the document prints it again",
+    "card": "the series card says that it must",
+}
+
+
 class TraceError(ValueError):
     """What was asked for cannot be traced; the message says what can be."""
 
@@ -173,7 +183,7 @@ def _told(traced: Traced) -> Iterable[str]:
     yield traced.relation
     for name, value in traced.row.items():
         if value not in (None, "", []):
-            yield f"  {name:22} {value}"
+            yield f"  {name:22} {_in_words(value)}"
     for source in traced.sources:
         yield ""
         yield f"  {source.measure} {source.value or source.text}: printed as “{source.text}”, {source.verdict}"
@@ -181,16 +191,22 @@ def _told(traced: Traced) -> Iterable[str]:
         yield f"    at      {source.place}" + (f", of {source.source_url}" if source.source_url else "")
         yield f"    file    {source.path} (SHA-256 {source.content_hash[:16]}…)"
         yield f"    line    {source.line}"
-        yield f"    because {source.argument}"
+        if source.argument not in {one.statement for one in source.sums}:
+            yield f"    because {source.argument}"
         for one in source.sums:
             how = "exactly" if one.exact else "within rounding"
-            yield f"    sum     {one.statement}   ({'holds ' + how if one.holds else 'FAILS'}; {one.basis})"
+            why = _BASES.get(one.basis, one.basis)
+            yield f"    sum     {one.statement}   ({'holds ' + how if one.holds else 'FAILS'}; {why})"
     if len({(v.measure, v.value) for v in traced.vintages}) > len({v.measure for v in traced.vintages}):
         yield ""
         yield "  all that was ever said of it:"
         for vintage in traced.vintages:
             note = f"; not taken: {vintage.withheld}" if vintage.withheld else ""
             yield f"    {vintage.measure} {vintage.value} ({vintage.release}, {vintage.verdict}{note})"
+
+
+def _in_words(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
