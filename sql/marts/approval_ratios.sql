@@ -8,7 +8,7 @@
 --   denominator_is VARCHAR: the measure below the line: applications received, or processed
 --   numerator DECIMAL(38,10): the figure above the line [as its measure]
 --   denominator DECIMAL(38,10): the figure below the line [as its measure]
---   per_hundred DECIMAL(18,2): numerator for each hundred of the denominator; no approval rate unless it says processed
+--   per_hundred DECIMAL(18,2): numerator for each hundred of the denominator; no approval rate unless it says processed [per 100]
 --   caveat VARCHAR: what the ratio cannot tell, for this pair of measures
 --   verdict VARCHAR: the weaker of the verdicts of the two figures
 --   released_from DATE: release date (or its lower bound) of the later of the two figures

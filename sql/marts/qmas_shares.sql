@@ -11,7 +11,7 @@
 --   total BIGINT: the denominator of the share: quotas allotted to all rows of the list together [persons]
 --   total_is VARCHAR: what the denominator is: 'printed total', or 'sum of the rows' where none is printed (a missing row would not be noticed)
 --   share_percent DECIMAL(5,2): quotas allotted as a part of the total; null where the rows do not add up to it or the list is not whole [%]
---   rank BIGINT: 1 = most quotas; 'Others' is no class of its own and has no rank; null where there is no share
+--   rank BIGINT: 1 = most quotas; 'Others' is no class of its own and has no rank; null where there is no share [rank]
 --   verdict VARCHAR: the weaker of the verdicts of the figure and of the denominator
 --   sources: the cells that print the figure and the printed total
 WITH listed AS (

@@ -13,7 +13,7 @@
 --   period_length VARCHAR: month, year (calendar), financial year (April to March), since launch, or another span
 --   counts_from DATE: day on which the scheme began, where that is after the first day of the period; null elsewhere
 --   period_label VARCHAR: the period as printed
---   value DECIMAL(38,10): the figure
+--   value DECIMAL(38,10): the figure [in the column unit]
 --   unit VARCHAR: its unit
 --   verdict VARCHAR: the strongest of the verdicts of the series that state it
 --   status VARCHAR: what a user must know beside the figure
