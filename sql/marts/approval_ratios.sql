@@ -51,3 +51,10 @@ INNER JOIN figures AS d
     AND d.is_total = n.is_total AND d.value > 0
 INNER JOIN core.verdicts AS v ON v.rank = greatest(n.rank, d.rank)
 WHERE n.stands = 'above' AND d.stands = 'below'
+-- the total of a year's months and the figure of the year are one pair where they say the same
+QUALIFY row_number() OVER (
+    PARTITION BY
+        n.series, n.measure, d.measure, n.dimension_key, n.classification, n.period_start, n.period_end, n.period_kind,
+        n.value, d.value
+    ORDER BY greatest(n.rank, d.rank), n.is_total
+) = 1

@@ -123,6 +123,16 @@ def test_of_received_and_processed_each_makes_a_ratio_of_its_own(tmp_path: Path)
     assert len({r["caveat"] for r in found}) == 2
 
 
+def test_a_year_that_is_printed_and_the_total_of_its_months_make_one_ratio(tmp_path: Path) -> None:
+    plain = [
+        Figure("scheme_flows", "applications_received", "400", year(2016), verdict=Verdict.UNPROVED),
+        Figure("scheme_flows", "approvals", "100", year(2016), verdict=Verdict.UNPROVED),
+    ]
+    totals = [replace(f, is_total=True, verdict=Verdict.PROVED) for f in plain]
+    found = rows(tmp_path, [document("a", plain), document("b", totals)], "marts.approval_ratios")
+    assert [(r["per_hundred"], r["verdict"]) for r in found] == [(Decimal(25), "proved")]
+
+
 def test_figures_of_other_periods_lists_or_hedges_make_no_ratio(tmp_path: Path) -> None:
     made = document(
         "a",
