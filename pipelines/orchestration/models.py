@@ -4,6 +4,7 @@ Belongs here: names, lineage and metadata of what `publish` builds and audits.  
 what may be published (the audit's).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from pipelines.settings import Settings
 
 _PREVIEW_COLUMNS = 7
 _PREVIEW_LETTERS = 60
+_DECIMALS = re.compile(r"-?\d+\.\d+")
 _LEFT_OUT = {"period_start", "period_kind", "period_label", "classification", "dimension_key", "released_from"}
 """What a preview can do without, beside the last day of the period."""
 FOR = {"marts": "people", "quality": "auditors", "core": "auditors", "staging": "auditors"}
@@ -161,7 +163,8 @@ def _metadata(made: ModelRun) -> dict[str, Any]:
 def _preview(made: ModelRun) -> Look:
     """The first rows in as many columns as a page holds: lists and whole sources are left to `whole_rows`."""
     plain = [c.name for c in made.columns if "[" not in c.type and not c.type.startswith("STRUCT")]
-    told = [name for name in plain if name not in _LEFT_OUT and any(row.get(name) for row in made.sample)]
+    filled = {name: sum(bool(row.get(name)) for row in made.sample) for name in plain}
+    told = [name for name in plain if name not in _LEFT_OUT and 2 * filled[name] > len(made.sample)]
     # ids are for machines: they come last where there is room
     shown = sorted(told or plain, key=lambda name: name.endswith(("_id", "_hash")))[:_PREVIEW_COLUMNS]
     if "verdict" in told and "verdict" not in shown:
@@ -170,6 +173,8 @@ def _preview(made: ModelRun) -> Look:
 
 
 def _short(text: str) -> str:
+    if _DECIMALS.fullmatch(text):
+        text = text.rstrip("0").rstrip(".")
     return text if len(text) <= _PREVIEW_LETTERS else text[: _PREVIEW_LETTERS - 1] + "…"
 
 

@@ -163,6 +163,8 @@ def test_the_page_of_a_model_shows_rows_that_a_person_can_read(refreshed: Refres
     preview = event.asset_materialization.metadata["preview"].value
     shown = [column.name for column in preview.schema.columns]  # type: ignore[union-attr]
     assert {"scheme", "measure", "period_end", "value", "verdict"} <= set(shown) and len(shown) <= 7
+    assert "counts_from" not in shown  # of one row alone
+    assert {record.data["value"] for record in preview.records} & {"36689", "9131"}  # type: ignore[union-attr]
 
 
 def test_a_second_refresh_with_nothing_new_changes_nothing(refreshed: Refreshed) -> None:

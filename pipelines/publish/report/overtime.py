@@ -210,7 +210,8 @@ def _gaps(language: Language, periods: Sequence[Span], lines: Sequence[svg.Line]
 def period_notes(teller: Teller, figures: Sequence[Figure]) -> list[str]:
     """What a user must know of the periods."""
     language = teller.language
-    parts = sorted({(f.start, f.end) for f in figures if f.start and 100 < (f.end - f.start).days < 364})
+    flows = [f for f in figures if f.start and f.kind == "flow"]
+    parts = sorted({(f.start or f.end, f.end) for f in flows if f.start and 100 < (f.end - f.start).days < 364})
     out = []
     if parts:
         periods = language.listed([language.period(start, end) for start, end in parts])
