@@ -141,7 +141,7 @@ def parser() -> argparse.ArgumentParser:
         "new TABLE_ID NAME writes a first card (pipelines/series/NAME.yaml), a vocabulary where none knows the\n"
         "labels, and a golden folder (tests/golden/NAME).  Nothing is written over.  The draft is to be edited:\n"
         "the five steps stand in pipelines/series/README.md.  Tables that no series knows:\n\n"
-        '  talent sql "select table_id, caption, verdict from core.tables where series is null"',
+        "  talent sql \"select table_id, caption, verdict from core.tables where series = 'unclaimed'\"",
     )  # fmt: skip
     sub.add_argument("action", choices=["new"], help="new: write the draft")
     sub.add_argument("table_id", metavar="TABLE_ID", help="from core.tables; its beginning is enough")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,19 @@ def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixtur
         run(command, "--help")
     assert left.value.code == 0
     assert len(capsys.readouterr().out.splitlines()) > 8
+
+
+def test_the_query_that_the_help_gives_for_unclaimed_tables_finds_them(
+    bundled: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit):
+        run("series", "--help")
+    query = re.search(r'talent sql "(select .+)"', capsys.readouterr().out)
+    assert query is not None
+    with duckdb.connect(str(bundled.database), read_only=True) as connection:
+        assert connection.execute("select count(*) from core.tables where series = 'unclaimed'").fetchone() == (
+            len(connection.execute(query[1]).fetchall()),
+        )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.cli import main, parser
@@ -62,6 +63,33 @@ def test_the_tour_leads_to_the_published_figure_and_to_pictures_of_its_cells(
     assert pictures and all(p.read_bytes().startswith(b"\x89PNG") for p in pictures)
     excerpts = [p.read_text(encoding="utf-8") for p in written if p.suffix == ".txt" and p.name != "trace.txt"]
     assert any("«3 966»" in text for text in excerpts)
+
+
+def test_the_walk_through_of_one_release_is_what_the_warehouse_holds(bundled: Settings) -> None:
+    """pipelines/README.md follows one figure; what it names is asked for."""
+    walk = (PROJECT / "pipelines" / "README.md").read_text(encoding="utf-8").partition("## One release, walked")[2]
+    walk = walk.partition("\n## ")[0]
+    (document,) = set(re.findall(r"\b[0-9a-f]{16}\b", walk))
+
+    with duckdb.connect(str(bundled.database), read_only=True) as connection:
+
+        def ask(query: str) -> tuple[object, ...]:
+            return tuple(connection.execute(query, [document]).fetchall()[0])
+
+        tables, cells = ask("select n_tables, n_cells from staging.documents where document_id = ?")
+        assert f"{tables} tables of {cells} cells" in walk
+        proved, _ = ask(
+            "select n_figures, verdict from core.tables where table_id = ? || '-t000' and verdict = 'proved'"
+        )
+        assert f"All {proved} figures of the table" in " ".join(walk.split())
+        (observations,) = ask("select count(*) from core.observations where document_id = ?")
+        (ignored,) = ask("select count(*) from quality.fates where fate = 'ignored' and document_id = ?")
+        assert f"{observations} observations; the other {ignored}" in " ".join(walk.split())
+        text, place = ask("select text, place from staging.cells where cell_id = ? || '-t000-r015c002'")
+        assert (str(text).replace("\xa0", " "), str(place)[-17:]) == ("1 709", "tbody/tr[16]/td[3]"[-17:])
+    for query in re.findall(r'`talent sql "(.+?)"`', walk):
+        with duckdb.connect(str(bundled.database), read_only=True) as connection:
+            assert connection.execute(query).fetchall()
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS)

@@ -12,7 +12,7 @@ import dagster as dg
 
 from pipelines.orchestration import checking, showing, staging, steps
 from pipelines.orchestration.staging import Look, ask, look
-from pipelines.orchestration.telling import Progressing, teller
+from pipelines.orchestration.telling import Progressing, counted_in_words, teller, told
 from pipelines.settings import Settings
 
 MOST_PICTURES = 3
@@ -20,12 +20,26 @@ LOCK = "refresh_lock"
 """Key of the resource that every asset holds while a run lasts: one refresh at a time."""
 
 OWNERS = ["team:statistics"]
+ROOM = {"for": "pipeline"}
+"""Tag of what only later rooms read; marts, exports and the report are for people, the rest of SQL for auditors."""
 DOCUMENTS = dg.AssetKey(["documents"])
 TABLES = dg.AssetKey(["tables"])
 PROOFS = dg.AssetKey(["proofs"])
 OBSERVATIONS = dg.AssetKey(["observations"])
 CHECKED = dg.AssetKey(["checked_observations"])
 FINDINGS = dg.AssetKey(["findings"])
+
+
+_JUDGED = """
+    select t.verdict, t.n_figures as figures, round(100 * t.proved_share)::int || ' %' as proved,
+        replace(coalesce(nullif(g.caption, ''), d.title), '_', ' ') as table, t.table_id
+    from {t} as t left join {g} as g using (table_id) left join {d} as d on d.document_id = t.document_id
+    order by list_position(['contradicted', 'ambiguous', 'unproved', 'consistent', 'proved'], t.verdict), t.table_id
+"""
+_VERDICTS = """
+    select verdict, count(*) as figures from {c} group by verdict
+    order by list_position(['proved', 'consistent', 'unproved', 'ambiguous', 'contradicted'], verdict)
+"""
 
 
 def table(shown: Look) -> dg.MetadataValue[Any]:
@@ -49,6 +63,14 @@ def pictured(settings: Settings, table_ids: Sequence[str]) -> dg.MetadataValue[A
     return dg.MetadataValue.md("\n\n".join(said) or "No single cell could be located; `talent explain` lists the sums.")
 
 
+def told_and_counted(
+    context: dg.AssetExecutionContext, what: str, counts: Mapping[str, int], shown: Look
+) -> dict[str, Any]:
+    """The same as `counted`, said in one line of the run's log too."""
+    told(context, f"{what}: {counted_in_words(counts)}")
+    return counted(counts, shown)
+
+
 def counted(counts: Mapping[str, int], shown: Look) -> dict[str, Any]:
     """Metadata of a materialisation: row counts, the first one also as Dagster's own, and a preview."""
     first = next(iter(counts.values()), 0)
@@ -66,6 +88,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         group_name="capture",
         kinds={"file"},
         owners=OWNERS,
+        tags=ROOM,
         required_resource_keys={LOCK},
         description="What the raw folder holds, after the inbox was taken in: bytes as they were served or dropped, "
         "each with its content hash and capture record.",
@@ -76,7 +99,8 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         staging.stage_captures(settings, taken)
         teller(context, progress)("capture", 1, 1)
         yield dg.MaterializeResult(
-            metadata=counted(
+            metadata=told_and_counted(
+                context, "captures",
                 {"captures": len(taken.every), "distinct": len(taken.captures), "findings": len(taken.findings)},
                 look(settings, "select path, kind, media_type, size, source_url from {c} order by path",
                      c="captures.parquet"),
@@ -92,6 +116,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 group_name="read",
                 kinds={"html", "pdf", "parquet"},
                 owners=OWNERS,
+                tags=ROOM,
                 description="What was read from each capture: title, language, release date with its evidence, "
                 "paragraphs and tables in reading order.  Also those that could not be read, with the reason.",
             ),
@@ -101,6 +126,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 group_name="read",
                 kinds={"table", "parquet"},
                 owners=OWNERS,
+                tags=ROOM,
                 description="Every table as printed: cells with spans, marks and their place (page and box, node "
                 "path, or line).  No number has been given a meaning yet.",
             ),
@@ -124,7 +150,8 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         ((tables,),) = ask(settings, "select count(*) from {t}", **files)
         yield dg.MaterializeResult(
             asset_key=DOCUMENTS,
-            metadata=counted(
+            metadata=told_and_counted(
+                context, "documents",
                 {"documents": total, "readable": readable, "read_anew": made.new, "faults": made.faults},
                 look(settings, "select title, medium, language, released, n_tables, path from {d} order by path",
                      **files),
@@ -132,9 +159,17 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         )  # fmt: skip
         yield dg.MaterializeResult(
             asset_key=TABLES,
-            metadata=counted(
+            metadata=told_and_counted(
+                context,
+                "tables",
                 {"tables": tables, "cells": cells},
-                look(settings, "select table_id, layout, n_rows, n_cols, caption from {t}", **files),
+                look(
+                    settings,
+                    "select replace(coalesce(nullif(t.caption, ''), d.title), '_', ' ') as table, layout, "
+                    "n_rows as rows, n_cols as columns, t.table_id "
+                    "from {t} as t left join {d} as d using (document_id) order by t.table_id",
+                    **files,
+                ),
             ),
         )
         unread = look(settings, "select path, media_type from {d} where not readable order by path", **files)
@@ -152,6 +187,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         group_name="prove",
         kinds={"python", "parquet"},
         owners=OWNERS,
+        tags=ROOM,
         required_resource_keys={LOCK},
         description="Each table judged by the totals that it prints itself: the readings that are left, the "
         "identities that hold or fail, and a verdict for every figure with its argument.",
@@ -167,7 +203,10 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
     def proofs(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         made = steps.prove(settings, teller(context, progress))
         staging.stage_proofs(settings, made)
-        files = {"t": "table_proofs.parquet", "c": "cell_proofs.parquet", "i": "identities.parquet"}
+        files = {
+            "t": "table_proofs.parquet", "c": "cell_proofs.parquet", "i": "identities.parquet",
+            "d": "documents.parquet", "g": "tables.parquet",
+        }  # fmt: skip
         figures = dict(ask(settings, "select verdict, count(*) from {c} group by all order by all", **files))
         ((tables, identities),) = ask(
             settings, "select (select count(*) from {t}), (select count(*) from {i})", **files
@@ -175,10 +214,15 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         broken = "select table_id, verdict, confined, argument from {t} where verdict in ('contradicted', 'ambiguous')"
         wrong = look(settings, broken, **files)
         yield dg.MaterializeResult(
-            metadata=counted(
-                {"tables": tables, "identities": identities, **{f"figures_{k}": v for k, v in figures.items()}},
-                look(settings, "select table_id, verdict, proved_share, n_figures, argument from {t}", **files),
-            ),
+            metadata={
+                **told_and_counted(
+                    context,
+                    "proofs",
+                    {"tables": tables, "identities": identities, **{f"figures_{k}": v for k, v in figures.items()}},
+                    look(settings, _JUDGED, **files),
+                ),
+                "verdicts": table(look(settings, _VERDICTS, **files)),
+            },
             check_results=[
                 dg.AssetCheckResult(
                     check_name="totals_are_met",
@@ -199,6 +243,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         group_name="shape",
         kinds={"python", "yaml"},
         owners=OWNERS,
+        tags=ROOM,
         required_resource_keys={LOCK},
         description="Figures with what they mean, by the series cards: measure, period, dimensions, unit, status; "
         "and the fate of every numeric cell that was read.",
@@ -210,7 +255,8 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         fates = dict(ask(settings, "select fate, count(*) from {d} group by all order by all", **files))
         ((total,),) = ask(settings, "select count(*) from {o}", **files)
         yield dg.MaterializeResult(
-            metadata=counted(
+            metadata=told_and_counted(
+                context, "observations",
                 {"observations": total, **{f"cells_{k}": v for k, v in fates.items()}},
                 look(settings, "select series, measure, period_label, label, value_text, unit, verdict from {o}",
                      **files),
@@ -223,6 +269,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         group_name="check",
         kinds={"python", "greatexpectations"},
         owners=OWNERS,
+        tags=ROOM,
         required_resource_keys={LOCK},
         description="The observations that each series' expectations let through; the rows that fail are in "
         "quarantine, with the expectation as the reason.",
@@ -242,7 +289,9 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         files = {"o": "observations.parquet", "d": "dispositions.parquet"}
         ((total,),) = ask(settings, "select count(*) from {o}", **files)
         yield dg.MaterializeResult(
-            metadata=counted(
+            metadata=told_and_counted(
+                context,
+                "expectations",
                 {"observations": total, "withheld": sum(len(s.failing) for s in outcome.series)},
                 look(settings, "select series, measure, period_label, label, value_text, verdict from {o}", **files),
             ),
@@ -269,18 +318,20 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         group_name="check",
         kinds={"python", "parquet"},
         owners=OWNERS,
+        tags=ROOM,
         required_resource_keys={LOCK},
         description="What a person should know, from every room: what was wrong, in which document and where, and "
         "what to do about it.",
     )
-    def findings() -> Iterator[dg.MaterializeResult[Any]]:
+    def findings(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         staging.stage_findings(settings, checking.findings_made_of(settings), lambda: checking.findings(settings))
         files = {"f": "findings.parquet"}
         by_severity = dict(ask(settings, "select severity, count(*) from {f} group by all order by all", **files))
         yield dg.MaterializeResult(
-            metadata=counted(
+            metadata=told_and_counted(
+                context, "findings",
                 {"findings": sum(by_severity.values()), **by_severity},
-                look(settings, "select room, severity, code, message, remedy, document_id from {f} "
+                look(settings, "select severity, message, remedy, code, room from {f} "
                      "order by severity = 'error' desc, severity = 'warning' desc, room", **files),
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ Belongs here: names, lineage and metadata of what `publish` builds and audits.  
 what may be published (the audit's).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,12 +15,20 @@ from pipelines.model import Verdict
 from pipelines.orchestration import assets
 from pipelines.orchestration.kept import unless_kept
 from pipelines.orchestration.staging import Look
-from pipelines.orchestration.telling import Progressing, teller
+from pipelines.orchestration.telling import Progressing, teller, told
 from pipelines.publish.build import Build, CheckRun, ModelRun
 from pipelines.publish.exports import export_marts
 from pipelines.publish.models import STAGE, Model, ModelError
 from pipelines.publish.swap import AuditFailedError, publish
 from pipelines.settings import Settings
+
+_PREVIEW_COLUMNS = 7
+_PREVIEW_LETTERS = 60
+_DECIMALS = re.compile(r"-?\d+\.\d+")
+_LEFT_OUT = {"period_start", "period_kind", "period_label", "classification", "dimension_key", "released_from"}
+"""What a preview can do without, beside the last day of the period."""
+FOR = {"marts": "people", "quality": "auditors", "core": "auditors", "staging": "auditors"}
+"""Tag of a model: who it is for."""
 
 WAREHOUSE = dg.AssetKey(["published_warehouse"])
 EXPORTS = dg.AssetKey(["exports"])
@@ -79,6 +88,7 @@ def model_assets(
         wanted = [m for m in models if key_of(m.full_name) in context.selected_asset_keys]
         asked = context.selected_asset_check_keys
         halted: dict[str, str] = {}
+        anew = 0
         faults: list[str] = []
         with Build(settings, models) as build:
             for number, model in enumerate(wanted):
@@ -98,6 +108,7 @@ def model_assets(
                     faults.append(str(error))
                     halted[model.full_name] = model.full_name
                     continue
+                anew += made.computed
                 if any(run.check.blocking and not run.passed for run in runs):
                     halted[model.full_name] = model.full_name
                 yield dg.MaterializeResult(
@@ -106,6 +117,7 @@ def model_assets(
                     check_results=[*map(_result, runs)],
                 )
         tell("build", len(wanted), len(wanted))
+        told(context, f"models: {len(wanted) - len(halted)} of {len(wanted)} stand, {anew} built anew")
         for name in sorted(set(halted) - set(halted.values())):
             context.log.warning(f"{name} was not made, because of {halted[name]}.")
         if faults:
@@ -121,6 +133,7 @@ def _spec(model: Model) -> dg.AssetSpec:
         group_name=model.schema,
         kinds={"sql", "duckdb"},
         owners=assets.OWNERS,
+        tags={"for": FOR.get(model.schema, "auditors")},
         description=model.description,
         metadata={"dagster/relation_identifier": model.full_name, "file": f"sql/{model.schema}/{model.name}.sql"},
         skippable=True,
@@ -142,9 +155,28 @@ def _metadata(made: ModelRun) -> dict[str, Any]:
     return {
         "dagster/row_count": made.rows,
         "dagster/column_schema": dg.TableSchema(columns=columns),
-        "computed": made.computed,
-        "preview": dg.MetadataValue.md(made.markdown),
+        "built": "anew" if made.computed else "as it stood: nothing that it reads has changed",
+        "preview": assets.table(_preview(made)),
+        "whole_rows": dg.MetadataValue.md(made.markdown),
     }
+
+
+def _preview(made: ModelRun) -> Look:
+    """The first rows in as many columns as a page holds: lists and whole sources are left to `whole_rows`."""
+    plain = [c.name for c in made.columns if "[" not in c.type and not c.type.startswith("STRUCT")]
+    filled = {name: sum(bool(row.get(name)) for row in made.sample) for name in plain}
+    told = [name for name in plain if name not in _LEFT_OUT and 2 * filled[name] > len(made.sample)]
+    # ids are for machines: they come last where there is room
+    shown = sorted(told or plain, key=lambda name: name.endswith(("_id", "_hash")))[:_PREVIEW_COLUMNS]
+    if "verdict" in told and "verdict" not in shown:
+        shown[-1] = "verdict"
+    return Look(tuple(shown), tuple(tuple(_short(row.get(name, "")) for name in shown) for row in made.sample))
+
+
+def _short(text: str) -> str:
+    if _DECIMALS.fullmatch(text):
+        text = text.rstrip("0").rstrip(".")
+    return text if len(text) <= _PREVIEW_LETTERS else text[: _PREVIEW_LETTERS - 1] + "…"
 
 
 def _verdicts(build: Build, made: ModelRun) -> dict[str, Any]:
@@ -174,6 +206,7 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
                 group_name="publish",
                 kinds={"duckdb", "file"},
                 owners=assets.OWNERS,
+                tags={"for": "people"},
                 description="The file that people read: audited as a whole, then put in place by one move.  Where "
                 "the audit fails, or nothing changed, the file stays as it is.",
                 freshness_policy=dg.FreshnessPolicy.time_window(
@@ -210,6 +243,8 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
             )
             raise dg.Failure(str(error), allow_retries=False) from None
         tell("publish", 1, 1)
+        fate = "put in place" if done.swapped else "left as it was"
+        told(context, f"warehouse: {done.rows:,} rows in {done.tables} tables, {fate}")
         yield dg.MaterializeResult(
             asset_key=WAREHOUSE,
             metadata={
@@ -256,6 +291,7 @@ def _exports_asset(settings: Settings, progress: Progressing | None) -> dg.Asset
         )
         changed = done.changed if anew else ()
         tell("export", 1, 1)
+        told(context, f"exports: {len(done.files)} files, {len(done.changed)} new or changed")
         sizes = {path: path.stat().st_size for path in done.files}
         listed = Look(
             ("file", "bytes", "changed"),

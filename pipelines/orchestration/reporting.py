@@ -10,7 +10,7 @@ import dagster as dg
 from pipelines.orchestration import assets, steps
 from pipelines.orchestration.kept import unless_kept
 from pipelines.orchestration.models import WAREHOUSE
-from pipelines.orchestration.telling import Progressing, teller
+from pipelines.orchestration.telling import Progressing, teller, told
 from pipelines.publish.report import build_report
 from pipelines.settings import Settings
 
@@ -41,6 +41,7 @@ def report_asset(settings: Settings, progress: Progressing | None) -> dg.AssetsD
             lambda: build_report(settings.database, settings.warehouse / "report", cards), cards.fingerprint,
         )  # fmt: skip
         tell("report", 1, 1)
+        told(context, f"report: {done.charts} charts, {len(done.changed)} of {len(done.files)} pages new or changed")
         return dg.MaterializeResult(
             metadata={
                 "open": dg.MetadataValue.path(str(done.files[0])),

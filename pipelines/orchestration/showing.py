@@ -76,15 +76,18 @@ def _wrong(table: TableProof) -> list[CellProof]:
     return [c for c in reached if c.argument.startswith(_NAMED_WRONG)] or reached
 
 
-def of_place(data: bytes, place: Place, *, scale: float = _SCALE) -> Shown:
-    """What stands at the place of these bytes; never raises for a place that they do not have."""
+def of_place(data: bytes, place: Place, text: str = "", *, scale: float = _SCALE) -> Shown:
+    """What stands at the place of these bytes; never raises for a place that they do not have.
+
+    `text`: the figure as printed, marked alone where the place is a whole line.
+    """
     from pipelines.read import place_excerpt
     from pipelines.read.pdf import picture
 
     try:
         if place.page is not None:
             return Shown(picture=picture(data, place, scale=scale))
-        return Shown(excerpt=place_excerpt(data, place))
+        return Shown(excerpt=place_excerpt(data, place, text))
     except (LookupError, ValueError) as error:
         return Shown(excerpt=f"It cannot be shown: {error}", missing=True)
 
@@ -99,9 +102,11 @@ def of_cells(settings: Settings, cells: Sequence[str]) -> dict[str, Shown]:
     if not settings.database.exists():
         raise FileNotFoundError(f"There is no warehouse at {settings.database}.  Make it with `talent refresh`.")
     query = """
-        SELECT s.cell_id, s.path, s.content_hash, c.page, c.x0, c.top, c.x1, c.bottom, c.node, c.line,
-            c.char_start, c.char_end
+        SELECT s.cell_id, s.path, s.content_hash, s.text, c.page, c.x0, c.top, c.x1, c.bottom, c.node,
+            coalesce(k.line, c.line), coalesce(k.char_start, c.char_start), coalesce(k.char_end, c.char_end)
         FROM core.sources AS s INNER JOIN staging.cells AS c ON c.cell_id = s.source_cell_id
+        -- of a line that was split, the characters of this very figure
+        INNER JOIN core.cells AS k ON k.cell_id = s.cell_id
         WHERE list_contains(?::VARCHAR[], s.cell_id) ORDER BY s.cell_id
     """
     with duckdb.connect(str(settings.database), read_only=True) as connection:
@@ -109,7 +114,7 @@ def of_cells(settings: Settings, cells: Sequence[str]) -> dict[str, Shown]:
     return {row[0]: _of_row(settings.raw, *row[1:]) for row in found}
 
 
-def _of_row(raw: Path, path: str, content_hash: str, *where: Any) -> Shown:
+def _of_row(raw: Path, path: str, content_hash: str, text: str, *where: Any) -> Shown:
     page, x0, top, x1, bottom, node, line, start, end = where
     place = Place(
         page=page,
@@ -118,17 +123,17 @@ def _of_row(raw: Path, path: str, content_hash: str, *where: Any) -> Shown:
         line=line,
         chars=None if start is None else (start, end),
     )
-    return _of_bytes(raw / path, content_hash, place)
+    return _of_bytes(raw / path, content_hash, place, text)
 
 
-def _of_bytes(path: Path, content_hash: str, place: Place, *, small: bool = False) -> Shown:
+def _of_bytes(path: Path, content_hash: str, place: Place, text: str = "", *, small: bool = False) -> Shown:
     try:
         data = path.read_bytes()
     except OSError as error:
         return Shown(excerpt=f"{path} cannot be read: {error.strerror or error}.", missing=True)
     if hashlib.sha256(data).hexdigest() != content_hash:
         return Shown(excerpt=f"{path} no longer holds the bytes that the figure was read from.", missing=True)
-    seen = of_place(data, place)
+    seen = of_place(data, place, text)
     return Shown(picture=_cut(seen.picture, place)) if small and seen.picture else seen
 
 

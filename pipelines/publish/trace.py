@@ -14,6 +14,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+#: `Basis`, in the words of a reader.
+_BASES: Mapping[str, str] = {
+    "label": "a printed label says that it is the total",
+    "arithmetic": "found by arithmetic alone",
+    "prose": "a sentence of the document says it again",
+    "document": "another table of the document prints it again",
+    "card": "the series card says that it must",
+}
+
 
 class TraceError(ValueError):
     """What was asked for cannot be traced; the message says what can be."""
@@ -156,7 +165,7 @@ def _told(traced: Traced) -> Iterable[str]:
     yield traced.relation
     for name, value in traced.row.items():
         if value not in (None, "", []):
-            yield f"  {name:22} {value}"
+            yield f"  {name:22} {_in_words(value)}"
     for source in traced.sources:
         yield ""
         yield f"  {source.measure} {source.value or source.text}: printed as “{source.text}”, {source.verdict}"
@@ -167,13 +176,19 @@ def _told(traced: Traced) -> Iterable[str]:
         for name, line in (("above", source.line_above), ("line", source.line), ("below", source.line_below)):
             if line or name == "line":
                 yield f"    {name:7} {line}"
-        yield f"    because {source.argument}"
+        if source.argument not in {one.statement for one in source.sums}:
+            yield f"    because {source.argument}"
         for one in source.sums:
             how = "exactly" if one.exact else "within rounding"
-            yield f"    sum     {one.statement}   ({'holds ' + how if one.holds else 'FAILS'}; {one.basis})"
+            why = _BASES.get(one.basis, one.basis)
+            yield f"    sum     {one.statement}   ({'holds ' + how if one.holds else 'FAILS'}; {why})"
     if len({(v.measure, v.value) for v in traced.vintages}) > len({v.measure for v in traced.vintages}):
         yield ""
         yield "  all that was ever said of it:"
         for vintage in traced.vintages:
             note = f"; not taken: {vintage.withheld}" if vintage.withheld else ""
             yield f"    {vintage.measure} {vintage.value} ({vintage.release}, {vintage.verdict}{note})"
+
+
+def _in_words(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -228,6 +228,8 @@ def _assembled(read: _Read, content_hash: str, called: str, kind: str, source_ur
                 "Look at it: a server may have sent an error page.", document_id,
             )
         )  # fmt: skip
+    if not blocks and any(f.severity is Severity.ERROR for f in findings):
+        return ReadResult(None, tuple(findings))  # its own fault is told already: it is no document without a text
     if not blocks:
         findings.append(
             Finding("read", "nothing-in-it", Severity.WARNING, f"{called} holds no text at all.", "", document_id)

@@ -21,11 +21,13 @@ _AROUND = 2  # lines shown above and below
 _OPEN, _CLOSE = "«", "»"
 
 
-def place_excerpt(data: bytes, place: Place) -> str:
+def place_excerpt(data: bytes, place: Place, text: str = "") -> str:
     """The lines around a place, with the place itself between « and ».
 
-    A cell of a marked-up table is shown in its row, cells parted by " | "; a line of a text table or of a text with
-    two lines above and below.  Raises LookupError where the bytes have no such place (they are another document's).
+    A cell of a marked-up table is shown in its row, cells parted by " | ", below the head of its table and between its
+    neighbours; a line of a text table or of a text with two lines above and below.  Where the place is a whole line
+    and `text` stands in it once, that alone is marked.  Raises LookupError where the bytes have no such place (they are
+    another document's).
     """
     limits = ReadLimits()
     decoded = decode(data)
@@ -33,7 +35,7 @@ def place_excerpt(data: bytes, place: Place) -> str:
         if place.line is None:
             raise LookupError(f"A {place} is not a place in a text.")
         lines = decoded.text.splitlines()
-        return _around(dict(enumerate(lines, 1)), place)
+        return _around(dict(enumerate(lines, 1)), place, text)
     if sniff(data) != HTML:
         raise LookupError("The bytes are no HTML page.")
     root = page.parse(decoded.text, Clock(limits.max_seconds))
@@ -44,7 +46,9 @@ def place_excerpt(data: bytes, place: Place) -> str:
         if region.path != place.path:
             raise LookupError(f"The body of the page is at {region.path}, not at {place.path}.")
         read = flow(region, limits.max_depth, Clock(limits.max_seconds))
-        return _around({item.number: item.text for item in (*read.items, *read.after) if isinstance(item, Line)}, place)
+        return _around(
+            {item.number: item.text for item in (*read.items, *read.after) if isinstance(item, Line)}, place, text
+        )
     try:
         found = page.select(root, place.path)
     except etree.XPathError as error:
@@ -54,12 +58,13 @@ def place_excerpt(data: bytes, place: Place) -> str:
     return _in_row(found[0])
 
 
-def _around(lines: dict[int, str], place: Place) -> str:
+def _around(lines: dict[int, str], place: Place, figure: str) -> str:
     at = place.line or 0
     if at not in lines:
         raise LookupError(f"There is no line {at}.")
     text = lines[at]
-    start, end = place.chars if place.chars is not None else (0, len(text))
+    whole = (text.index(figure), text.index(figure) + len(figure)) if text.count(figure) == 1 else (0, len(text))
+    start, end = place.chars if place.chars is not None else whole
     if end > len(text):
         raise LookupError(f"Line {at} has only {len(text)} characters.")
     shown = [lines[i] for i in range(at - _AROUND, at) if i in lines]
@@ -72,11 +77,19 @@ def _in_row(element: etree._Element) -> str:
     row = element.getparent()
     if element.tag not in ("td", "th") or row is None:
         return f"{_OPEN}{_words(element)}{_CLOSE}"
+    table = next(row.iterancestors("table"), row)
+    rows = list(table.iter("tr")) or [row]
+    at = rows.index(row)
+    shown = sorted({0, at - 1, at, at + 1} & set(range(len(rows))))
+    return "\n".join(_row(rows[i], element) for i in shown)
+
+
+def _row(row: etree._Element, marked: etree._Element) -> str:
     said = []
     for cell in row:
         if cell.tag in ("td", "th"):
             words = _words(cell)
-            said.append(f"{_OPEN}{words}{_CLOSE}" if cell is element else words)
+            said.append(f"{_OPEN}{words}{_CLOSE}" if cell is marked else words)
     return " | ".join(said)
 
 

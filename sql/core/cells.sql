@@ -6,7 +6,7 @@
 SELECT
     c.cell_id, c.source_cell_id, c.table_id, c.document_id, c.row, c.col, c.text, c.row_label, c.column_label,
     c.verdict, c.n_readings, c.value, c.value_text, c.quantum, c.unit, c.scale, c.approx, c.absence,
-    c.argument, c.correction, c.identities, t.series,
+    c.argument, c.correction, c.identities, t.series, c.line, c.char_start, c.char_end,
     coalesce(
         nullif(
             concat_ws(

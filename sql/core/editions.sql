@@ -8,16 +8,16 @@
 --   edition VARCHAR: 'latest': what was last said; 'first': what was first said; 'earlier': what stood until it was revised
 --   known_from DATE: first day on which this was what was known (by release date; by the latest possible one where only bounds are known)
 --   known_until DATE: day from which another value, or a dispute, took its place; null while it stands
---   value DECIMAL(38,10): the figure, exact; null where absent or disputed
+--   value DECIMAL(38,10): the figure, exact; null where absent or disputed [in the column unit]
 --   value_text VARCHAR: the same written out in full; null where absent or disputed
 --   verdict VARCHAR: the strongest of the verdicts of the sources that print this value
---   rank INTEGER: rank of the verdict, 0 = strongest
+--   rank INTEGER: rank of the verdict, 0 = strongest [rank]
 --   disputed BOOLEAN: whether sources of the same edition differ
 --   printed VARCHAR[]: the different values printed in this edition
 --   released_from DATE: release date (or its lower bound) of the earliest source of this value in this edition
 --   releases VARCHAR[]: the releases that print it, in words
 --   sources: the cells that print this value (of a disputed figure: every cell of this edition)
---   n_sources INTEGER: how many cells print it
+--   n_sources INTEGER: how many cells print it [cells]
 WITH known AS (
     -- what decides, in few columns; the words are joined at the end
     SELECT

@@ -2,7 +2,7 @@
 -- key: verdict
 -- columns:
 --   verdict VARCHAR: proved, consistent, unproved, ambiguous, contradicted
---   rank INTEGER: 0 = strongest; of several, the largest decides
+--   rank INTEGER: 0 = strongest; of several, the largest decides [rank]
 --   loads BOOLEAN: whether a figure with this verdict may enter the facts
 --   meaning VARCHAR: what it says
 SELECT * FROM (

@@ -1,7 +1,6 @@
--- Which industries do those admitted work in, and with what share?
-SELECT
-    period_end, classification, label, quotas_allotted,
-    round(100.0 * quotas_allotted / sum(quotas_allotted) OVER (PARTITION BY period_end, period_kind, classification), 1)
-        AS percent
-FROM marts.qmas_by_industry
-ORDER BY period_end DESC, quotas_allotted DESC
+-- Which industries do those admitted work in, and with what share?  List by list: the years of the open data know six
+-- classes, the reply of 2022 fifteen over all years, and "Others" of one is not "Others" of the other.
+SELECT period_start, period_end, classification, rank, label, quotas_allotted, share_percent, total_is, verdict
+FROM marts.qmas_shares
+WHERE dimension = 'industry'
+ORDER BY period_end DESC, period_start, classification, rank NULLS LAST

@@ -1,6 +1,5 @@
--- From which places do those admitted come, by rank?
-SELECT
-    period_end, rank() OVER (PARTITION BY period_end, period_kind ORDER BY quotas_allotted DESC) AS place_rank,
-    label, quotas_allotted, verdict
-FROM marts.qmas_by_place
-ORDER BY period_end DESC, place_rank
+-- From which places do those admitted come, by rank?  "Others" is no place and has none.
+SELECT period_start, period_end, rank, label, quotas_allotted, share_percent, verdict
+FROM marts.qmas_shares
+WHERE dimension = 'place'
+ORDER BY period_end DESC, period_start, classification, rank NULLS LAST

@@ -8,7 +8,7 @@
 --   denominator_is VARCHAR: the measure below the line: applications received, or processed
 --   numerator DECIMAL(38,10): the figure above the line [as its measure]
 --   denominator DECIMAL(38,10): the figure below the line [as its measure]
---   per_hundred DECIMAL(18,2): numerator for each hundred of the denominator; no approval rate unless it says processed
+--   per_hundred DECIMAL(18,2): numerator for each hundred of the denominator; no approval rate unless it says processed [per 100]
 --   caveat VARCHAR: what the ratio cannot tell, for this pair of measures
 --   verdict VARCHAR: the weaker of the verdicts of the two figures
 --   released_from DATE: release date (or its lower bound) of the later of the two figures
@@ -51,3 +51,10 @@ INNER JOIN figures AS d
     AND d.is_total = n.is_total AND d.value > 0
 INNER JOIN core.verdicts AS v ON v.rank = greatest(n.rank, d.rank)
 WHERE n.stands = 'above' AND d.stands = 'below'
+-- the total of a year's months and the figure of the year are one pair where they say the same
+QUALIFY row_number() OVER (
+    PARTITION BY
+        n.series, n.measure, d.measure, n.dimension_key, n.classification, n.period_start, n.period_end, n.period_kind,
+        n.value, d.value
+    ORDER BY greatest(n.rank, d.rank), n.is_total
+) = 1

@@ -7,8 +7,8 @@
 -- columns:
 --   scheme VARCHAR: code of the scheme where the figures name one; empty where the whole series is of one scheme
 --   classes BIGINT: industries listed by name with a figure above zero [industries]
---   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
---   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
+--   total DECIMAL(38,10): the denominator of the shares: all rows of the list together; null where the list is not whole [as its measure]
+--   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a figure is in doubt or the rows miss the printed total, 'not whole' where none is printed and a row was kept out or only one row stands there
 --   technology_percent DECIMAL(5,2): information technology and telecommunications as a part of the total; null where it is not listed [%]
 --   concentration_least DECIMAL(6,4): sum of the squared shares (Herfindahl index), 'Others' counted as infinitely many classes [0..1]
 --   concentration_most DECIMAL(6,4): the same, 'Others' counted as one class [0..1]
@@ -49,7 +49,7 @@ lists AS (
         min(r.period_label) AS period_label,
         count(*) FILTER (WHERE r.code <> 'OTHERS' AND r.value > 0) AS named,
         sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
-        any_value(t.printed) AS printed,
+        any_value(t.printed) AS printed, count(*) AS listed, coalesce(max(g.kept_out), 0) AS kept_out,
         coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE r.code <> 'OTHERS'), 0) AS squares,
         coalesce(sum(r.value) FILTER (WHERE r.code = 'OTHERS'), 0)::DOUBLE AS others,
         sum(r.value) FILTER (WHERE r.code = 'ICT') AS part,
@@ -62,6 +62,10 @@ lists AS (
         ON t.series = r.series AND t.scheme = r.scheme AND t.measure = r.measure AND t.classification = r.classification
         AND t.period_start IS NOT DISTINCT FROM r.period_start AND t.period_end = r.period_end
         AND t.period_kind = r.period_kind
+    LEFT JOIN quality.incomplete_lists AS g
+        ON g.series = r.series AND g.scheme = r.scheme AND g.measure = r.measure AND g.classification = r.classification
+        AND g.dimension = 'industry' AND g.period_start = r.period_start AND g.period_end = r.period_end
+        AND g.period_kind = r.period_kind
     GROUP BY r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
 ),
 
@@ -70,10 +74,11 @@ judged AS (
         *,
         CASE
             WHEN NOT known OR added_up = 0 OR added_up <> coalesce(printed, added_up) THEN 'does not add up'
+            WHEN printed IS NULL AND (kept_out > 0 OR listed = 1) THEN 'not whole'
             WHEN printed IS NULL THEN 'sum of the rows'
             ELSE 'printed total'
         END AS total_is,
-        CASE WHEN total_is <> 'does not add up' THEN added_up::DOUBLE END AS whole
+        CASE WHEN total_is IN ('printed total', 'sum of the rows') THEN added_up::DOUBLE END AS whole
     FROM lists
 ),
 
@@ -91,7 +96,7 @@ measured AS (
 SELECT
     m.series, m.scheme, m.measure, m.classification, m.period_start, m.period_end, m.period_kind, m.period_label,
     m.named AS classes,
-    coalesce(m.printed, m.added_up)::DECIMAL(38, 10) AS total,
+    CASE WHEN m.total_is <> 'not whole' THEN coalesce(m.printed, m.added_up) END::DECIMAL(38, 10) AS total,
     m.total_is,
     m.technology_percent,
     (m.squares / m.whole ^ 2)::DECIMAL(6, 4) AS concentration_least,

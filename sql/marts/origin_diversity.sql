@@ -8,8 +8,8 @@
 --   scheme VARCHAR: code of the scheme where the figures name one; empty where the whole series is of one scheme
 --   places BIGINT: single places listed with a figure above zero [places]
 --   groups BIGINT: rows that are not one place ('Others', a region) with a figure above zero [rows]
---   total DECIMAL(38,10): the denominator of the shares: all rows of the list together [as its measure]
---   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a row is missing or in doubt
+--   total DECIMAL(38,10): the denominator of the shares: all rows of the list together; null where the list is not whole [as its measure]
+--   total_is VARCHAR: 'printed total' where the rows add up to it, 'sum of the rows' where none is printed (a missing row would not be noticed), 'does not add up' where a figure is in doubt or the rows miss the printed total, 'not whole' where none is printed and a row was kept out or only one row stands there
 --   effective_origins_least DECIMAL(38,2): effective number of origins, each row that is not one place counted as one [places]
 --   effective_origins_most DECIMAL(38,2): the same, each such row counted as infinitely many places; null where no place is named [places]
 --   mainland_percent DECIMAL(5,2): the mainland of China as a part of the total; null where it is not listed [%]
@@ -51,7 +51,7 @@ lists AS (
         count(*) FILTER (WHERE r.is_place AND r.value > 0) AS named,
         count(*) FILTER (WHERE NOT r.is_place AND r.value > 0) AS groups,
         sum(r.value) AS added_up, bool_and(coalesce(r.value >= 0, false)) AS known,
-        any_value(t.printed) AS printed,
+        any_value(t.printed) AS printed, count(*) AS listed, coalesce(max(g.kept_out), 0) AS kept_out,
         coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE r.is_place), 0) AS squares,
         coalesce(sum(r.value::DOUBLE ^ 2) FILTER (WHERE NOT r.is_place), 0) AS group_squares,
         coalesce(sum(r.value) FILTER (WHERE NOT r.is_place), 0)::DOUBLE AS others,
@@ -65,6 +65,10 @@ lists AS (
         ON t.series = r.series AND t.scheme = r.scheme AND t.measure = r.measure AND t.classification = r.classification
         AND t.period_start IS NOT DISTINCT FROM r.period_start AND t.period_end = r.period_end
         AND t.period_kind = r.period_kind
+    LEFT JOIN quality.incomplete_lists AS g
+        ON g.series = r.series AND g.scheme = r.scheme AND g.measure = r.measure AND g.classification = r.classification
+        AND g.dimension = 'place' AND g.period_start = r.period_start AND g.period_end = r.period_end
+        AND g.period_kind = r.period_kind
     GROUP BY r.series, r.scheme, r.measure, r.classification, r.period_start, r.period_end, r.period_kind
 ),
 
@@ -73,17 +77,18 @@ judged AS (
         *,
         CASE
             WHEN NOT known OR added_up = 0 OR added_up <> coalesce(printed, added_up) THEN 'does not add up'
+            WHEN printed IS NULL AND (kept_out > 0 OR listed = 1) THEN 'not whole'
             WHEN printed IS NULL THEN 'sum of the rows'
             ELSE 'printed total'
         END AS total_is,
-        CASE WHEN total_is <> 'does not add up' THEN added_up::DOUBLE END AS whole
+        CASE WHEN total_is IN ('printed total', 'sum of the rows') THEN added_up::DOUBLE END AS whole
     FROM lists
 )
 
 SELECT
     j.series, j.scheme, j.measure, j.classification, j.period_start, j.period_end, j.period_kind, j.period_label,
     j.named AS places, j.groups,
-    coalesce(j.printed, j.added_up)::DECIMAL(38, 10) AS total,
+    CASE WHEN j.total_is <> 'not whole' THEN coalesce(j.printed, j.added_up) END::DECIMAL(38, 10) AS total,
     j.total_is,
     (j.whole ^ 2 / (j.squares + j.group_squares))::DECIMAL(38, 2) AS effective_origins_least,
     (j.whole ^ 2 / nullif(j.squares, 0))::DECIMAL(38, 2) AS effective_origins_most,

@@ -3,7 +3,7 @@
 -- different times: their ratio is no approval rate.
 -- key: year
 -- columns:
---   year INTEGER: calendar year
+--   year INTEGER: calendar year [year]
 --   period_label VARCHAR: the period as printed
 --   applications_received BIGINT: applications received in the period [applications]
 --   quotas_allotted BIGINT: quotas allotted in the period [persons]

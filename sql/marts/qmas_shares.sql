@@ -1,29 +1,32 @@
--- What part of the quotas allotted under the Quality Migrant Admission Scheme went to each industry and each place, and
--- its rank.  Shows how the quotas that a release lists are spread.  Does not show demand, chances or who arrived, and
--- 'Others' of one classification is not 'Others' of another.  Where the rows do not add up to the printed total, a row
--- is missing or withheld: then there is no share and no rank.
+-- What part of the quotas allotted under the Quality Migrant Admission Scheme went to each industry, place and points
+-- test, and its rank.  Shows how the quotas that a release lists are spread.  Does not show demand, chances or who
+-- arrived, and
+-- 'Others' of one classification is not 'Others' of another.  Where the rows do not add up to the printed total, or
+-- none is printed and a row was kept out or stands alone, there is no share and no rank.
 -- key: dimension, period_start, period_end, period_kind, classification, code
 -- columns:
---   dimension VARCHAR: what the quotas are divided by: industry or place
---   code VARCHAR: code of the industry or place in the vocabulary
---   label VARCHAR: the industry or place as printed
+--   dimension VARCHAR: what the quotas are divided by: industry, place or test
+--   code VARCHAR: code of the industry, place or test in the vocabulary
+--   label VARCHAR: the industry, place or test as printed
 --   total BIGINT: the denominator of the share: quotas allotted to all rows of the list together [persons]
 --   total_is VARCHAR: what the denominator is: 'printed total', or 'sum of the rows' where none is printed (a missing row would not be noticed)
---   share_percent DECIMAL(5,2): quotas allotted as a part of the total; null where the rows do not add up to it [%]
---   rank BIGINT: 1 = most quotas; 'Others' is no class of its own and has no rank; null where there is no share
+--   share_percent DECIMAL(5,2): quotas allotted as a part of the total; null where the rows do not add up to it or the list is not whole [%]
+--   rank BIGINT: 1 = most quotas; 'Others' is no class of its own and has no rank; null where there is no share [rank]
 --   verdict VARCHAR: the weaker of the verdicts of the figure and of the denominator
 --   sources: the cells that print the figure and the printed total
 WITH listed AS (
     SELECT 'industry' AS dimension, * FROM marts.qmas_by_industry
     UNION ALL BY NAME
     SELECT 'place' AS dimension, * FROM marts.qmas_by_place
+    UNION ALL BY NAME
+    SELECT 'test' AS dimension, * FROM marts.qmas_by_test
 ),
 
 -- the weakest of the rows is that of their sum
 summed AS (
     SELECT
         l.*, v.rank AS own_rank, sum(l.quotas_allotted) OVER same AS added_up, max(v.rank) OVER same AS sum_rank,
-        min(l.quotas_allotted) OVER same >= 0 AS countable
+        min(l.quotas_allotted) OVER same >= 0 AS countable, count(*) OVER same AS listed
     FROM listed AS l
     INNER JOIN core.verdicts AS v ON v.verdict = l.verdict
     WINDOW same AS (PARTITION BY l.dimension, l.period_start, l.period_end, l.period_kind, l.classification)
@@ -34,18 +37,24 @@ printed AS (
         dimensions[1].dimension AS dimension, period_start, period_end, period_kind, classification, value, rank, sources
     FROM core.editions
     WHERE edition = 'latest' AND NOT disputed AND is_total AND len(dimensions) = 1 AND dimensions[1].code = 'TOTAL'
-    AND series IN ('qmas_by_industry', 'qmas_by_place') AND measure = 'quotas_allotted' AND value IS NOT NULL
+    AND series IN ('qmas_by_industry', 'qmas_by_place', 'qmas_profile')
+    AND dimension IN ('industry', 'place', 'test') AND measure = 'quotas_allotted' AND value IS NOT NULL
 ),
 
 joined AS (
     SELECT
         s.*, p.value IS NOT NULL AS is_printed, p.rank AS total_rank, p.sources AS total_sources,
         coalesce(p.value, s.added_up) AS denominator,
-        s.added_up = coalesce(p.value, s.added_up) AND s.added_up > 0 AND s.countable AS whole
+        s.added_up = coalesce(p.value, s.added_up) AND s.added_up > 0 AND s.countable
+        AND (p.value IS NOT NULL OR (s.listed > 1 AND g.kept_out IS NULL)) AS whole
     FROM summed AS s
     LEFT JOIN printed AS p
         ON p.dimension = s.dimension AND p.period_start IS NOT DISTINCT FROM s.period_start
         AND p.period_end = s.period_end AND p.period_kind = s.period_kind AND p.classification = s.classification
+    LEFT JOIN quality.incomplete_lists AS g
+        ON g.series = CASE s.dimension WHEN 'test' THEN 'qmas_profile' ELSE 'qmas_by_' || s.dimension END
+        AND g.measure = 'quotas_allotted' AND g.dimension = s.dimension AND g.classification = s.classification
+        AND g.period_start = s.period_start AND g.period_end = s.period_end AND g.period_kind = s.period_kind
 )
 
 SELECT

@@ -5,12 +5,12 @@
 -- columns:
 --   known_from DATE: day from which the new value is known
 --   class VARCHAR: revision, rounding, error (a slip by a power of ten), supplied (was absent before), withdrawn
---   first_value DECIMAL(38,10): the value as first known
---   value_before DECIMAL(38,10): the value until then; null where it was absent
---   value DECIMAL(38,10): the value from then on; null where it is absent now
---   change DECIMAL(38,10): the value less the value before
---   change_percent DOUBLE: the same in per cent of the value before
---   ordinal INTEGER: which change of this figure it is, from 1
+--   first_value DECIMAL(38,10): the value as first known [in the column unit]
+--   value_before DECIMAL(38,10): the value until then; null where it was absent [in the column unit]
+--   value DECIMAL(38,10): the value from then on; null where it is absent now [in the column unit]
+--   change DECIMAL(38,10): the value less the value before [in the column unit]
+--   change_percent DOUBLE: the same in per cent of the value before [%]
+--   ordinal INTEGER: which change of this figure it is, from 1 [ordinal]
 --   stands BOOLEAN: whether the value is the one that stands today
 --   releases_before VARCHAR[]: releases that print the value before
 --   releases VARCHAR[]: releases that print the value

@@ -2,14 +2,18 @@
 -- allotted and visas issued, in every period that a source states, as last published.  These are different counts and
 -- never stand for each other: received less approved is no count of refusals, and a quota is neither an approval nor a
 -- visa.  A figure that several series state (a year, and the total of a breakdown of it) is one row with all sources; if
--- they state it differently it is in no row (see the check).  A period is as labelled, also for the year of a launch.
+-- they state it differently it is in no row (see the check).  Periods overlap (months, calendar and financial years, since
+-- the launch): choose one period_length before adding anything up.  A period is as labelled, also for the year of a
+-- launch; counts_from says where the figure can only cover a part of it.
 -- key: scheme, measure, period_start, period_end, period_kind
 -- columns:
 --   scheme VARCHAR: code of the scheme in the vocabulary
 --   measure VARCHAR: what is counted: applications_received, applications_approved, quotas_allotted, visas_issued, ...
 --   period_kind VARCHAR: flow: within the period; cumulative: from the day that the scheme began
+--   period_length VARCHAR: month, year (calendar), financial year (April to March), since launch, or another span
+--   counts_from DATE: day on which the scheme began, where that is after the first day of the period; null elsewhere
 --   period_label VARCHAR: the period as printed
---   value DECIMAL(38,10): the figure
+--   value DECIMAL(38,10): the figure [in the column unit]
 --   unit VARCHAR: its unit
 --   verdict VARCHAR: the strongest of the verdicts of the series that state it
 --   status VARCHAR: what a user must know beside the figure
@@ -18,7 +22,17 @@
 --   released_from DATE: release date (or its lower bound) of the earliest of its latest sources
 --   releases VARCHAR[]: the releases that print it
 --   sources: the cells that print it
-WITH told AS (
+WITH began AS (
+    -- equal to valid_from of the vocabulary schemes, which a test holds it to
+    SELECT * FROM (VALUES
+        ('QMAS', DATE '2006-06-28'), ('TTPS', DATE '2022-12-28'), ('ASMTP', DATE '2003-07-15'),
+        ('IANG', DATE '2008-05-19'), ('TECHTAS', DATE '2018-06-25'), ('ASSG', DATE '2015-05-04'),
+        ('CIES', DATE '2003-10-27'), ('NEWCIES', DATE '2024-03-01'), ('ESLS', DATE '2023-09-04'),
+        ('VPAS', DATE '2024-06-19')
+    ) AS ours (scheme, began_on)
+),
+
+told AS (
     SELECT
         *,
         list_filter(dimensions, lambda d: d.dimension = 'scheme') AS of_scheme,
@@ -48,7 +62,16 @@ named AS (
 )
 
 SELECT
-    scheme, measure, period_start, period_end, period_kind,
+    n.scheme, measure, period_start, period_end, period_kind,
+    CASE
+        WHEN period_kind = 'cumulative' THEN 'since launch'
+        WHEN period_start = date_trunc('month', period_end) AND period_end = last_day(period_end) THEN 'month'
+        WHEN period_start = date_trunc('year', period_end) AND period_end = make_date(year(period_end), 12, 31) THEN 'year'
+        WHEN period_start = make_date(year(period_end) - 1, 4, 1) AND period_end = make_date(year(period_end), 3, 31)
+            THEN 'financial year'
+        ELSE 'another span'
+    END AS period_length,
+    any_value(b.began_on) AS counts_from,
     first(period_label ORDER BY rank, series) AS period_label,
     min(value) AS value,
     min(unit) AS unit,
@@ -59,9 +82,10 @@ SELECT
     min(released_from) AS released_from,
     list_sort(list_distinct(flatten(list(releases)))) AS releases,
     flatten(list(sources ORDER BY rank, series)) AS sources
-FROM named
-WHERE scheme IN (
+FROM named AS n
+LEFT JOIN began AS b ON b.scheme = n.scheme AND b.began_on > n.period_start AND b.began_on <= n.period_end
+WHERE n.scheme IN (
     'QMAS', 'TTPS', 'GEP', 'ASMTP', 'IANG', 'TECHTAS', 'ASSG', 'CIES', 'NEWCIES', 'VPAS', 'SLS', 'ESLS'
 )
-GROUP BY scheme, measure, period_start, period_end, period_kind
+GROUP BY n.scheme, measure, period_start, period_end, period_kind
 HAVING count(DISTINCT value) = 1 AND count(DISTINCT unit) = 1

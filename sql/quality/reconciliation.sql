@@ -10,10 +10,10 @@
 --   figure_id VARCHAR: the figure that was looked at; of a document without its twin, the document
 --   against VARCHAR: the figures or the document that it was held against; empty where there are none
 --   unit VARCHAR: unit of the figure
---   expected DECIMAL(38,10): what the other side makes of it
---   found DECIMAL(38,10): what the figure says
---   gap DECIMAL(38,10): found less expected
---   slack DECIMAL(38,10): the largest gap that rounding of the printed figures would explain
+--   expected DECIMAL(38,10): what the other side makes of it [in the column unit]
+--   found DECIMAL(38,10): what the figure says [in the column unit]
+--   gap DECIMAL(38,10): found less expected [in the column unit]
+--   slack DECIMAL(38,10): the largest gap that rounding of the printed figures would explain [in the column unit]
 --   statement VARCHAR: the comparison written out
 --   sources: the cells of both sides
 WITH facts AS (

@@ -26,6 +26,8 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> dg.AssetGraph:
 def test_every_asset_has_description_kinds_group_and_owner(graph: dg.AssetGraph) -> None:
     nodes = list(graph.asset_nodes)
     assert len(nodes) > 15
+    fetched = dg.AssetKey("fetched_releases")
+    assert {n.tags.get("for") for n in nodes if n.key != fetched} == {"pipeline", "auditors", "people"}
     assert [
         n.key.to_user_string() for n in nodes if not (n.description and n.kinds and n.group_name and n.owners)
     ] == []
@@ -80,3 +82,11 @@ def test_loading_the_definitions_loads_no_library_that_only_a_run_needs(tmp_path
     folders = {"TALENT_RAW": str(tmp_path / "raw"), "TALENT_WAREHOUSE": str(tmp_path / "warehouse")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=folders, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_definitions_load_without_a_warning_that_nobody_can_act_on() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", "import pipelines.definitions"],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stderr == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -142,6 +143,28 @@ def test_the_run_and_its_checks_stand_in_dagster(refreshed: Refreshed) -> None:
     (record,) = check.values()
     evaluation = record.event.dagster_event.asset_check_evaluation_data  # type: ignore[union-attr]
     assert (evaluation.passed, evaluation.severity) == (False, dg.AssetCheckSeverity.WARN)
+
+
+def test_the_log_of_a_refresh_is_a_line_a_room(refreshed: Refreshed) -> None:
+    """At level INFO, which the page of a run can be filtered to, a refresh fits on a screen."""
+    with dg.DagsterInstance.from_config(str(refreshed.settings.dagster_home)) as instance:
+        run = instance.get_runs()[-1]
+        said = [e.user_message for e in instance.all_logs(run.run_id) if e.level == logging.INFO]
+    rooms = ["captures", "documents", "tables", "proofs", "observations", "expectations", "findings", "models",
+             "warehouse", "exports", "report"]  # fmt: skip
+    assert [line.partition(":")[0] for line in said] == rooms
+    assert all(any(c.isdigit() for c in line) for line in said)
+
+
+def test_the_page_of_a_model_shows_rows_that_a_person_can_read(refreshed: Refreshed) -> None:
+    with dg.DagsterInstance.from_config(str(refreshed.settings.dagster_home)) as instance:
+        event = instance.get_latest_materialization_event(dg.AssetKey(["marts", "scheme_flows"]))
+    assert event is not None and event.asset_materialization is not None
+    preview = event.asset_materialization.metadata["preview"].value
+    shown = [column.name for column in preview.schema.columns]  # type: ignore[union-attr]
+    assert {"scheme", "measure", "period_end", "value", "verdict"} <= set(shown) and len(shown) <= 7
+    assert "counts_from" not in shown  # of one row alone
+    assert {record.data["value"] for record in preview.records} & {"36689", "9131"}  # type: ignore[union-attr]
 
 
 def test_a_second_refresh_with_nothing_new_changes_nothing(refreshed: Refreshed) -> None:

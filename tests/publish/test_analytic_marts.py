@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pipelines.model import Absence, Period, PeriodKind, Verdict
+from pipelines.model import Absence, Fate, Period, PeriodKind, Verdict
 from pipelines.settings import PROJECT
 from tests.publish.making import Figure, Made, document, rows, year
 
@@ -123,6 +123,16 @@ def test_of_received_and_processed_each_makes_a_ratio_of_its_own(tmp_path: Path)
     assert len({r["caveat"] for r in found}) == 2
 
 
+def test_a_year_that_is_printed_and_the_total_of_its_months_make_one_ratio(tmp_path: Path) -> None:
+    plain = [
+        Figure("scheme_flows", "applications_received", "400", year(2016), verdict=Verdict.UNPROVED),
+        Figure("scheme_flows", "approvals", "100", year(2016), verdict=Verdict.UNPROVED),
+    ]
+    totals = [replace(f, is_total=True, verdict=Verdict.PROVED) for f in plain]
+    found = rows(tmp_path, [document("a", plain), document("b", totals)], "marts.approval_ratios")
+    assert [(r["per_hundred"], r["verdict"]) for r in found] == [(Decimal(25), "proved")]
+
+
 def test_figures_of_other_periods_lists_or_hedges_make_no_ratio(tmp_path: Path) -> None:
     made = document(
         "a",
@@ -167,11 +177,11 @@ def test_of_a_series_of_many_schemes_each_has_its_own_diversity(tmp_path: Path) 
     found = {r["scheme"]: r for r in rows(tmp_path, [made], "marts.origin_diversity")}
     assert {scheme: r["effective_origins_least"] for scheme, r in found.items()} == {
         "GEP": Decimal(2),
-        "ASMTP": Decimal(1),
+        "ASMTP": None,
     }
     assert {scheme: r["total_is"] for scheme, r in found.items()} == {
         "GEP": "printed total",
-        "ASMTP": "sum of the rows",
+        "ASMTP": "not whole",  # one row without a total is no list
     }
 
 
@@ -192,6 +202,50 @@ def test_a_list_that_does_not_add_up_or_holds_a_hedge_has_no_diversity(tmp_path:
     assert [(r["total_is"], r["effective_origins_least"], r["mainland_percent"]) for r in found] == [
         ("does not add up", None, None)
     ] * 2
+
+
+def test_a_list_of_which_a_row_was_kept_out_has_no_share_and_no_diversity(tmp_path: Path) -> None:
+    """The reply of October 9, 2013 prints one figure over five regions of the graduates: it is in quarantine, and the
+    mainland alone is left in the column.  "100 % from the mainland" would be wrong."""
+    kept = Figure(
+        "qmas_by_place", "quotas_allotted", "20", since_2006(2013), (("place", "US"),), "l", "US",
+        fate=Fate.QUARANTINE, reason="the cell spans several rows",
+    )  # fmt: skip
+    some = [
+        replace(kept, dimensions=(("place", code),), label=code, fate=Fate.FACT, reason="") for code in ("CA", "GB")
+    ]
+    made = document("a", [*some, kept])
+    (gap,) = rows(tmp_path, [made], "quality.incomplete_lists")
+    assert (gap["dimension"], gap["kept_out"], gap["reason"]) == ("place", 1, "the cell spans several rows")
+    (found,) = rows(tmp_path, [made], "marts.origin_diversity")
+    assert (found["total_is"], found["total"], found["effective_origins_least"]) == ("not whole", None, None)
+    shares = rows(tmp_path, [made], "marts.qmas_shares")
+    assert len(shares) == 2 and {(r["share_percent"], r["rank"]) for r in shares} == {(None, None)}
+
+
+def test_a_printed_total_that_the_rows_meet_settles_that_none_is_missing(tmp_path: Path) -> None:
+    kept = Figure(
+        "qmas_by_place", "quotas_allotted", "20", since_2006(2013), (("place", "US"),), "l", "US",
+        fate=Fate.QUARANTINE, reason="the period is open",
+    )  # fmt: skip
+    known = replace(kept, fate=Fate.FACT, reason="")
+    own = [replace(known, dimensions=(("place", code),), label=code) for code in ("CA", "GB")]
+    total = replace(own[0], value="40", dimensions=(("place", "TOTAL"),), label="Total", is_total=True)
+    (found,) = rows(tmp_path, [document("a", [*own, total, kept])], "marts.origin_diversity")
+    assert (found["total_is"], found["effective_origins_least"]) == ("printed total", Decimal(2))
+
+
+def test_quotas_by_points_test_stand_without_their_total_and_have_shares(tmp_path: Path) -> None:
+    one = Figure("qmas_profile", "quotas_allotted", "1979", year(2021), (("test", "GPT"),), "points-tests", "General")
+    other = replace(one, value="25", dimensions=(("test", "APT"),), label="Achievement")
+    total = replace(one, value="2004", dimensions=(("test", "TOTAL"),), label="Total", is_total=True)
+    by_sex = replace(one, value="1410", dimensions=(("sex", "MALE"),), label="Male")
+    made = document("a", [one, other, total, by_sex])
+    found = rows(tmp_path, [made], "marts.qmas_by_test")
+    assert by_code(found, "quotas_allotted") == {"GPT": 1979, "APT": 25}
+    shares = rows(tmp_path, [made], "marts.qmas_shares")
+    assert by_code(shares, "share_percent") == {"GPT": Decimal("98.75"), "APT": Decimal("1.25")}
+    assert {(r["dimension"], r["total"], r["total_is"]) for r in shares} == {("test", 2004, "printed total")}
 
 
 def test_a_nil_is_nought_and_a_figure_that_is_not_available_is_a_gap(tmp_path: Path) -> None:

@@ -28,6 +28,9 @@ BROKEN_BY = {
     "marts.qmas_by_place.rows add up to the published total": (
         "UPDATE marts.qmas_by_place SET quotas_allotted = quotas_allotted + 1"
     ),
+    "marts.qmas_by_test.rows add up to the published total": (
+        "UPDATE marts.qmas_by_test SET quotas_allotted = quotas_allotted + 1"
+    ),
     **{
         f"quality.reconciliation.{sentence}": (
             "UPDATE quality.reconciliation SET outcome = 'differs', class = 'error', sentence = '" + sentence + "'"
@@ -66,6 +69,7 @@ def release() -> Made:
     both = Period(date(2020, 1, 1), date(2021, 12, 31), PeriodKind.CUMULATIVE, "2020 to 2021")
     by_industry = Figure("qmas_by_industry", "quotas_allotted", "3713", both, (("industry", "it"),), "fifteen", "IT")
     by_place = Figure("qmas_by_place", "quotas_allotted", "3713", both, (("place", "CA"),), "places", "Canada")
+    by_test = Figure("qmas_profile", "quotas_allotted", "3713", both, (("test", "GPT"),), "tests", "General")
     return document(
         "release",
         [
@@ -77,6 +81,8 @@ def release() -> Made:
             replace(by_industry, dimensions=(("industry", "TOTAL"),), is_total=True),
             by_place,
             replace(by_place, dimensions=(("place", "TOTAL"),), is_total=True),
+            by_test,
+            replace(by_test, dimensions=(("test", "TOTAL"),), is_total=True),
         ],
     )
 

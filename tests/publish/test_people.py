@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -116,16 +117,31 @@ def test_the_descriptor_describes_every_file(database: Path, tmp_path: Path) -> 
     for resource in package["resources"]:
         content = (tmp_path / resource["path"]).read_bytes()
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-        names = [f["name"] for f in resource["schema"]["fields"]]
-        assert set(resource["schema"]["primaryKey"]) <= set(names)
-        assert all(f["description"] for f in resource["schema"]["fields"])
+        assert resource["bytes"] == len(content) and resource["description"]
         if resource["format"] == "csv":
+            names = [f["name"] for f in resource["schema"]["fields"]]
+            assert set(resource["schema"]["primaryKey"]) <= set(names)
+            assert all(f["description"] for f in resource["schema"]["fields"])
             assert content.decode().splitlines()[0].split(",") == names
+        else:
+            assert resource["type"] == "file" and "schema" not in resource
 
 
 def test_exporting_an_unchanged_warehouse_changes_no_file(database: Path, tmp_path: Path) -> None:
     assert export_marts(database, tmp_path).changed
     assert export_marts(database, tmp_path).changed == ()
+
+
+def test_every_column_of_numbers_says_its_unit(database: Path) -> None:
+    """In square brackets: a unit, a count of something, "in the column unit", or that it is only an order."""
+    numbers = "data_type LIKE 'DECIMAL%' OR data_type IN ('BIGINT', 'INTEGER', 'DOUBLE')"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            f"""SELECT schema_name || '.' || table_name || '.' || column_name, comment FROM duckdb_columns()
+                WHERE NOT internal AND schema_name IN ('marts', 'core', 'quality') AND ({numbers})"""
+        ).fetchall()
+    assert len(found) > 60
+    assert [name for name, said in found if not re.search(r"\[.+\]", said or "")] == []
 
 
 def test_the_dictionary_in_the_repository_is_that_of_the_models(database: Path) -> None:

@@ -22,7 +22,7 @@ from lxml import html
 
 from pipelines.model import Absence, Fate, Period, PeriodKind, Verdict
 from pipelines.publish.build import Build
-from pipelines.publish.report import Report, build_report, palette
+from pipelines.publish.report import Report, build_report, overtime, palette
 from pipelines.publish.report.svg import NARROW, WIDE, Chart, Line, Point, bars, columns
 from pipelines.publish.report.view import Item, Table, data_uri, number
 from pipelines.publish.report.words import _SAID, CHINESE, ENGLISH, MARKS
@@ -129,7 +129,8 @@ def test_what_is_not_proved_carries_its_sign_in_the_chart_too(report: Report) ->
 
 def test_another_scheme_of_a_series_of_many_has_a_section_of_its_own(report: Report) -> None:
     page = english(report)
-    assert [h.text_content() for h in page.xpath("//main/section/h2")][:2] == [
+    assert [h.text_content() for h in page.xpath("//main/section/h2")][:3] == [
+        "All schemes at a glance",
         "Quality Migrant Admission Scheme",
         "Top Talent Pass Scheme",
     ]
@@ -150,6 +151,53 @@ def test_a_scheme_that_the_warehouse_lacks_is_named_as_missing(report: Report) -
     said = article(english(report), "q-missing").text_content()
     assert "General Employment Policy" in said and "Quality Migrant" not in said
     assert "1 figures" in said  # the one that is printed as not available
+
+
+def test_all_schemes_stand_beside_each_other_in_their_latest_year_and_quotas_say_so(report: Report) -> None:
+    shown = article(english(report), "overview-schemes")
+    assert table_of(shown)[1:] == [
+        ["Quality Migrant Admission Scheme (quotas)", "2007", "1,250 ● proved", "239 ◐ consistent", ""],
+        ["Top Talent Pass Scheme", "2024", "3,000 ● proved", "2,900 ● proved", "1,500 ● proved"],
+    ]
+    (wide, _) = shown.xpath(".//svg[@role='img']")
+    assert len(wide.xpath(".//rect[@class='bar1']")) == 1  # a scheme without a figure of the year is not drawn
+    assert "not to be added up" in shown.text_content()
+
+
+def test_a_column_that_covers_less_than_its_year_is_drawn_so_and_said(report: Report) -> None:
+    shown = article(english(report), "qmas-qmas-by-year-year")
+    (wide, _) = shown.xpath(".//svg[@role='img']")
+    assert [r.xpath("string(title)") for r in wide.xpath(".//rect[contains(@class, 'part')]")] == [
+        "Applications received, Jun–Dec 2006: 587",
+        "Quotas allotted, Jun–Dec 2006: 83",
+    ]
+    assert "Less than a year (drawn lighter among columns): Jun–Dec 2006." in shown.text_content()
+
+
+def test_a_year_without_a_figure_keeps_its_place_in_time() -> None:
+    years = [(date(y, 12, 31), date(y, 1, 1)) for y in (2018, 2019, 2022)]
+    assert [end.year for end, _ in overtime.even(years)] == [2018, 2019, 2020, 2021, 2022]
+
+
+def test_early_columns_that_cannot_be_read_are_drawn_again_on_their_own_scale() -> None:
+    def low(*values: int | None) -> int:
+        return overtime.flat([Line("m", tuple(Point(None if v is None else Decimal(v), str(v)) for v in values))])
+
+    assert low(10, 12, 11, None, 13, 900, 20) == 5
+    assert low(10, 12, 11, 300, 900) == 0  # three are too few
+    assert low(500, 600, 700, 800, 900) == 0
+    assert low(None, None) == 0
+
+
+def test_where_all_figures_have_one_verdict_the_chart_has_no_signs_and_the_sentence_has(report: Report) -> None:
+    shown = article(english(report), "ttps-scheme-flows-year")
+    assert shown.xpath(".//text[@class='mark']") == []
+    assert "● All 4 figures shown are proved." in shown.text_content()
+
+
+def test_what_releases_say_of_each_other_is_counted(report: Report) -> None:
+    rows = table_of(article(english(report), "q-compared"))
+    assert rows[0][1:] == ["Holds", "Differs", "Kind", "Other side not at hand"] and len(rows) > 1
 
 
 def test_what_is_in_quarantine_stands_there_with_its_reason(report: Report) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pipelines.model import Period, PeriodKind, Verdict
-from tests.publish.making import Figure, Made, document, rows, year
+from pipelines.settings import PROJECT
+from tests.publish.making import Figure, Made, document, month, rows, year
 
 Row = tuple[str, str, int, int, str]
 
@@ -90,3 +92,32 @@ def test_what_is_since_the_launch_is_no_flow_of_a_year(tmp_path: Path) -> None:
     )
     found = rows(tmp_path, [made], "marts.scheme_flows")
     assert {(r["period_kind"], int(r["value"])) for r in found} == {("flow", 49737), ("cumulative", 50612)}
+
+
+def test_periods_of_one_length_can_be_chosen_so_that_nothing_is_added_up_twice(tmp_path: Path) -> None:
+    financial = Period(date(2014, 4, 1), date(2015, 3, 31), PeriodKind.FLOW, "2014-15")
+    part = Period(date(2014, 1, 1), date(2014, 8, 31), PeriodKind.FLOW, "2014 (to August)")
+    since = Period(date(2010, 6, 28), date(2014, 12, 31), PeriodKind.CUMULATIVE, "since launch")
+    periods = (month(2014, 2), year(2014), financial, part, since)
+    made = document("a", [flow("GEP", "applications_received", 2014, "1", period=p) for p in periods])
+    found = rows(tmp_path, [made], "marts.scheme_flows")
+    assert {(r["period_label"], r["period_length"]) for r in found} == {
+        ("2014-02", "month"),
+        ("2014", "year"),
+        ("2014-15", "financial year"),
+        ("2014 (to August)", "another span"),
+        ("since launch", "since launch"),
+    }
+
+
+def test_the_year_of_a_launch_says_from_which_day_it_can_count(tmp_path: Path) -> None:
+    """The open data print "2022" for the Top Talent Pass Scheme, which began on December 28."""
+    schemes = PROJECT / "pipelines" / "vocabulary" / "schemes.csv"
+    with schemes.open(encoding="utf-8") as file:
+        began = {r["code"]: date.fromisoformat(r["valid_from"]) for r in csv.DictReader(file) if r["valid_from"]}
+    figures = [
+        flow(code, "applications_received", day.year + later, "1") for code, day in began.items() for later in (0, 1)
+    ]
+    found = rows(tmp_path, [document("a", figures)], "marts.scheme_flows")
+    assert {r["scheme"]: r["counts_from"] for r in found if r["counts_from"]} == began
+    assert len(found) == 2 * len(began)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.publish.report import data, exhibits, palette, quality
 from pipelines.publish.report.names import Names
+from pipelines.publish.report.overview import overview
 from pipelines.publish.report.words import LANGUAGES, MARKS, Language
 from pipelines.settings import Settings
 
@@ -86,11 +87,12 @@ def _page(template: jinja2.Template, held: data.Held, cards: Cards, language: La
     names = Names.of(cards, language)
     schemes = exhibits.sections(held, cards, language)
     about = quality.section(held, names, language)
-    argued, more = quality.arguments(held, language)
-    charts = sum(bool(e.charts) for s in (*schemes, about) for e in s.exhibits)
+    argued, more = quality.arguments(held, names, language)
+    first = overview(held, names, language)
+    charts = sum(bool(e.charts) for s in (*schemes, about) for e in s.exhibits) + (first is not None)
     page = template.render(
         language=language, say=language.say, schemes=schemes, quality=about, argued=argued, more_argued=more,
-        dictionary=quality.dictionary(held), marks=MARKS, content_hash=held.content_hash,
+        overview=first, dictionary=quality.dictionary(held, language), marks=MARKS, content_hash=held.content_hash,
         light=palette.variables(palette.LIGHT), dark=palette.variables(palette.DARK),
         style=(TEMPLATES / "style.css").read_text(encoding="utf-8"),
         script=(TEMPLATES / "script.js").read_text(encoding="utf-8"),

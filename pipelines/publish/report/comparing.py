@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from pipelines.publish.report import svg
 from pipelines.publish.report.data import Figure, Held, Ratio, Source, sources
+from pipelines.publish.report.overtime import even
 from pipelines.publish.report.telling import Teller, trace, trend
 from pipelines.publish.report.view import Exhibit, Item, Table, figure, number, text, verdicts
 from pipelines.publish.report.words import MARKS
@@ -31,7 +33,7 @@ def ratios(teller: Teller, ratios: Sequence[Ratio], order: Sequence[str]) -> lis
 
     for (place, above, below), found in groupby(sorted(ratios, key=lambda r: (*key(r), r.end, r.start)), key):
         group, series = list(found), order[place]
-        flows = [r for r in group if r.kind == "flow" and not r.is_total and (r.end - r.start).days > 100]
+        flows = _of_years(group)
         if len(flows) < 2 or (above, below) in drawn:
             continue
         drawn.add((above, below))
@@ -67,17 +69,30 @@ def ratios(teller: Teller, ratios: Sequence[Ratio], order: Sequence[str]) -> lis
                 for r in flows
             ),
         )
-        points = tuple(
-            svg.Point(r.per_hundred, number(r.per_hundred, 2), MARKS[r.verdict] if r.verdict != "proved" else "")
-            for r in flows
-        )
-        line = svg.Line(title, points)
         shown = [r.verdict for r in flows]
+        mixed = len(set(shown)) > 1
+        at = {(r.end, r.start): r for r in flows}
+        periods = even(list(at))
+        points = []
+        for period in periods:
+            r = at.get(period)
+            mark = MARKS[r.verdict] if r is not None and mixed and r.verdict != "proved" else ""
+            points.append(
+                svg.Point(r.per_hundred, number(r.per_hundred, 1), mark, part=_covers_less(teller, r))
+                if r is not None else svg.Point(None, "–")
+            )  # fmt: skip
+        line = svg.Line(title, tuple(points))
+        parts = [language.period(r.start, r.end) for r in flows if (r.end - r.start).days < 364]
+        notes += [language.say("period_note", periods=language.listed(parts))] if parts else []
+        for r in flows:
+            if (r.end - r.start).days >= 364 and _covers_less(teller, r):
+                day = teller.names.began[r.scheme]
+                notes.append(language.say("began", day=language.day(day), year=day.year))
         chart = svg.Chart(
             ident,
             title,
-            trend(language, line, [(r.end, r.start) for r in flows]) + " " + verdicts(language, shown),
-            tuple((language.short(r.start, r.end), language.period(r.start, r.end)) for r in flows),
+            trend(language, line, periods) + " " + verdicts(language, shown),
+            tuple((language.short(start, end), language.period(start, end)) for end, start in periods),
             (line,),
             language.say("ratio"),
         )
@@ -94,6 +109,20 @@ def ratios(teller: Teller, ratios: Sequence[Ratio], order: Sequence[str]) -> lis
             )
         )
     return out
+
+
+def _of_years(group: Sequence[Ratio]) -> list[Ratio]:
+    """The ratios of years or the larger parts of them; of a year that is printed twice the surer one."""
+    best: dict[tuple[date, date], Ratio] = {}
+    for r in sorted(group, key=lambda r: (list(MARKS).index(r.verdict), r.is_total)):
+        if r.kind == "flow" and r.start.year == r.end.year and (r.end - r.start).days > 100:
+            best.setdefault((r.end, r.start), r)
+    return [best[key] for key in sorted(best)]
+
+
+def _covers_less(teller: Teller, r: Ratio) -> bool:
+    began = teller.names.began.get(r.scheme)
+    return (r.end - r.start).days < 364 or (began is not None and r.start < began <= r.end)
 
 
 def concentration(teller: Teller, held: Held, series: set[str], scheme: str) -> list[Exhibit]:
@@ -185,8 +214,8 @@ def demand(teller: Teller, held: Held) -> list[Exhibit]:
             title,
             language.listed(beside) + ". " + verdicts(language, shown),
             tuple((n, n) for _, n, _ in known),
-            (svg.Line(title, tuple(svg.Point(r["share_percent"], f"{r['share_percent']}%", "◆" if a else "")
-                                   for r, _, a in known)),),
+            (svg.Line(title, tuple(svg.Point(r["share_percent"], f"{r['share_percent']:.1f}%", "◆" if a else "",
+                                             rest=r["code"] == "OTHERS") for r, _, a in known)),),
         )  # fmt: skip
         charts = (svg.bars(chart, svg.WIDE), svg.bars(chart, svg.NARROW))
     placed = {code for r in rows for code in r["areas"]}

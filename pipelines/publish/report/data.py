@@ -136,6 +136,20 @@ _QUERIES: Mapping[str, tuple[str, str]] = {
         "max(period_end) AS last, count(*) FILTER (WHERE verdict = 'proved') AS proved "
         "FROM core.editions WHERE edition = 'latest' AND NOT disputed GROUP BY series ORDER BY series",
     ),
+    "flows": (
+        "marts.scheme_flows",
+        "SELECT * FROM marts.scheme_flows WHERE period_length = 'year' AND (measure IN "
+        "('applications_received', 'applications_approved', 'quotas_allotted')) ORDER BY scheme, measure, period_end",
+    ),
+    "incomplete": ("quality.incomplete_lists", "SELECT * FROM quality.incomplete_lists ORDER BY ALL"),
+    "compared": (
+        "quality.reconciliation",
+        "SELECT sentence, count(*) FILTER (WHERE outcome = 'corroborated') AS corroborated, "
+        "count(*) FILTER (WHERE outcome = 'differs') AS differs, "
+        "coalesce(string_agg(DISTINCT class, ', ' ORDER BY class) FILTER (WHERE class <> ''), '') AS classes, "
+        "count(*) FILTER (WHERE outcome = 'not evaluable') AS open "
+        "FROM quality.reconciliation GROUP BY sentence ORDER BY sentence",
+    ),
     "diversity": ("marts.origin_diversity", "SELECT * FROM marts.origin_diversity ORDER BY ALL"),
     "mix": ("marts.industry_mix", "SELECT * FROM marts.industry_mix ORDER BY ALL"),
     "demand": (

@@ -6,12 +6,15 @@ What belongs here: looking names up.  What never: a name of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from pipelines.cards import Cards
 from pipelines.publish.report.words import Language
 
 _UNITS: Mapping[str, str] = {"applications": "宗", "persons": "人", "cases": "宗"}
+#: Dimensions whose vocabulary is written in their own order; bars of all others stand by size.
+_ORDERED = ("age", "category", "experience", "income", "qualification", "remuneration")
 _DIMENSIONS: Mapping[str, str] = {
     "industry": "行業",
     "place": "來源地",
@@ -29,12 +32,16 @@ _DIMENSIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`schemes` and `areas` (of the Talent List): code → name, in the order of their vocabularies."""
+    """`schemes` and `areas` (of the Talent List): code → name, in the order of their vocabularies.
+
+    `began`: scheme → the day on which it began, where the vocabulary knows it.
+    """
 
     cards: Cards
     language: Language
     schemes: Mapping[str, str]
     areas: Mapping[str, str]
+    began: Mapping[str, date] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cards: Cards, language: Language) -> Names:
@@ -43,7 +50,9 @@ class Names:
             found = vocabulary.terms if vocabulary is not None else ()
             return {t.code: (t.zh_hant if language.index else "") or t.en for t in found}
 
-        return cls(cards, language, terms("schemes"), terms("talent_list"))
+        schemes = cards.vocabularies.get("schemes")
+        began = {t.code: t.valid_from for t in (schemes.terms if schemes is not None else ()) if t.valid_from}
+        return cls(cards, language, terms("schemes"), terms("talent_list"), began)
 
     def scheme(self, code: str) -> str:
         return self.schemes.get(code, code)
@@ -82,6 +91,16 @@ class Names:
         return (
             _DIMENSIONS.get(dimension, dimension) if self.language.index else dimension.replace("_", " ").capitalize()
         )
+
+    def ranks(self, series: str, dimension: str, listing: str) -> Mapping[str, int]:
+        """Code → its place in the vocabulary, for lists that have an order of their own (ages, pay); else nothing."""
+        for card in self.cards.series:
+            if card.series == series and dimension in card.dimensions and dimension in _ORDERED:
+                vocabulary = self.cards.vocabularies.get(card.dimensions[dimension].vocabulary)
+                terms = vocabulary.terms if vocabulary is not None else ()
+                codes = [t.code for t in terms if t.classification in ("", listing)]
+                return {code: i for i, code in enumerate(codes)}
+        return {}
 
     def of_code(self, series: str, dimension: str, listing: str, code: str, label: str) -> str:
         """The name of a code of a dimension of a series, as its vocabulary has it in this list."""

@@ -21,6 +21,7 @@ LIGHT: Mapping[str, str] = {
     "bar1": "#0072b2",
     "bar2": "#d55e00",
     "bar3": "#00805d",
+    "rest": "#747d86",
     "good": "#005a3c",
     "fair": "#7a4a00",
     "weak": "#8f2d00",
@@ -35,13 +36,14 @@ DARK: Mapping[str, str] = {
     "bar1": "#56b4e9",
     "bar2": "#e69f00",
     "bar3": "#35c79b",
+    "rest": "#8e99a4",
     "good": "#55d6a8",
     "fair": "#f0c35a",
     "weak": "#ff9d73",
 }
 #: What is read as text, and what is drawn.
 TEXTS = ("ink", "quiet", "link", "good", "fair", "weak")
-DRAWN = ("bar1", "bar2", "bar3")
+DRAWN = ("bar1", "bar2", "bar3", "rest")
 GROUNDS = ("ground", "panel")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from pipelines.publish.report import svg
@@ -47,15 +48,20 @@ class Described:
 def section(held: Held, names: Names, language: Language) -> Section:
     """The part on quality with its exhibits."""
     exhibits = [_verdicts(held, language), _fates(held, language), _kept_out(held, language), _findings(held, language)]
-    exhibits += [_missing(held, names, language), _series(held, names, language), _documents(held, language)]
+    exhibits += [
+        _missing(held, names, language),
+        _compared(held, language),
+        _series(held, names, language),
+        _documents(held, language),
+    ]
     return Section(
         "quality", language.say("quality"), language.say("quality"), language.say("quality_lead"),
         exhibits=tuple(e for e in exhibits if e is not None),
     )  # fmt: skip
 
 
-def arguments(held: Held, language: Language) -> tuple[tuple[Argued, ...], str]:
-    """The tables with their arguments, those in doubt first; and what says how many more there are."""
+def arguments(held: Held, names: Names, language: Language) -> tuple[tuple[tuple[str, tuple[Argued, ...]], ...], str]:
+    """The tables with their arguments by verdict, those in doubt first; and what says how many more there are."""
     order = list(MARKS)
     rows = sorted(
         (r for r in held.rows("judged") if r["verdict"]), key=lambda r: (-order.index(r["verdict"]), r["table_id"])
@@ -65,28 +71,40 @@ def arguments(held: Held, language: Language) -> tuple[tuple[Argued, ...], str]:
         holds, fails = row["holds"] or [], row["fails"] or []
         more = language.say("more_sums", n=number(len(holds) - _SUMS)) if len(holds) > _SUMS else ""
         title = row["caption"] or row["title"] or row["path"] or row["table_id"]
+        if row["series"]:
+            title += f" · {names.series(row['series'])}"
         made.append(
             Argued(
                 title, f"{row['path']}, {row['place']} ({row['table_id']})", row["verdict"], MARKS[row["verdict"]],
                 language.say(row["verdict"]), row["argument"], tuple(holds[:_SUMS]), more, tuple(fails[:_SUMS]),
             )
         )  # fmt: skip
-    return tuple(made), _more(language, rows, "core.tables")
+    groups = []
+    for verdict, group in groupby(made, lambda a: a.verdict):
+        one = tuple(group)
+        said = language.say("tables_of", verdict=language.say(verdict), n=number(len(one)))
+        groups.append((f"{MARKS[verdict]} {said}", one))
+    return tuple(groups), _more(language, rows, "core.tables")
 
 
-def dictionary(held: Held) -> tuple[Described, ...]:
-    """Every table of the warehouse with its columns, as described in the file itself."""
+def dictionary(held: Held, language: Language) -> tuple[tuple[str, tuple[Described, ...]], ...]:
+    """Every table of the warehouse with its columns, as described in the file itself, schema by schema."""
     out: dict[str, list[Mapping[str, Any]]] = {}
     for row in held.rows("columns"):
         out.setdefault(row["name"], []).append(row)
-    return tuple(
+    made = [
         Described(
             name,
             rows[0]["description"],
             tuple((r["column_name"], _kind(r["data_type"]), r["said"]) for r in rows),
         )
         for name, rows in out.items()
-    )
+    ]
+    groups = []
+    for schema, group in groupby(made, lambda d: d.name.partition(".")[0]):
+        one = tuple(group)
+        groups.append((language.say("models_of", schema=schema, n=number(len(one))), one))
+    return tuple(groups)
 
 
 def _kind(kind: str) -> str:
@@ -189,6 +207,25 @@ def _missing(held: Held, names: Names, language: Language) -> Exhibit:
     ]
     title = language.say("missing")
     return _exhibit("q-missing", title, Table(title, (), ()), *notes)
+
+
+def _compared(held: Held, language: Language) -> Exhibit | None:
+    rows = held.rows("compared")
+    if not rows:
+        return None
+    title = language.say("compared")
+    head = tuple(map(language.say, ("sentence", "corroborated", "differs", "kind", "open")))
+    made = tuple(
+        (
+            text(r["sentence"], lang="en"),
+            count(int(r["corroborated"])),
+            count(int(r["differs"])),
+            text(r["classes"], lang="en"),
+            count(int(r["open"])),
+        )
+        for r in rows
+    )
+    return _exhibit("q-compared", title, Table(title, head, made), language.say("compared_note"))
 
 
 def _series(held: Held, names: Names, language: Language) -> Exhibit:

@@ -22,11 +22,16 @@ _HATCH = ("", "hatch", "dots")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure of a chart: `said` as written for people, `mark` the sign of a verdict that is to be seen, or ""."""
+    """One figure of a chart: `said` as written for people, `mark` the sign of a verdict that is to be seen, or "".
+
+    `part`: the figure covers less than its column says; `rest`: all that is not listed by name.
+    """
 
     value: Decimal | None
     said: str
     mark: str = ""
+    part: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def columns(chart: Chart, width: int) -> str:
             head, base = sorted((y(float(point.value)), y(0)))
             said = escape(f"{line.name}, {long}: {point.said}")
             shape = f'x="{_n(x)}" y="{_n(head)}" width="{_n(bar - 1)}" height="{_n(max(base - head, 0.5))}"'
-            out.append(f'<rect class="bar{number + 1}" {shape}><title>{said}</title></rect>')
+            kind = f"bar{number + 1}" + (" part" if point.part else "")
+            out.append(f'<rect class="{kind}" {shape}><title>{said}</title></rect>')
             if _HATCH[number]:
                 out.append(f'<rect class="over" fill="url(#{chart.ident}-{width}-{_HATCH[number]})" {shape}/>')
             if point.mark:
@@ -131,7 +137,7 @@ def bars(chart: Chart, width: int) -> str:
         length = 0.0 if point.value is None else max(float(point.value), 0) / most * (width - column - room)
         length = max(length, 1.0) if point.value else 0.0
         shape = f'x="{column}" y="{_n(at)}" width="{_n(length)}" height="{_n(thick)}"'
-        out.append(f'<rect class="bar1" {shape}/>')
+        out.append(f'<rect class="{"rest" if point.rest else "bar1"}" {shape}/>')
         end = column + length + 6
         out.append(
             f'<text class="figure" x="{_n(end)}" y="{_n(at + thick / 2 + 4.5)}">{escape(point.said)}'

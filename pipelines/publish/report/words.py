@@ -48,6 +48,8 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "all_are": ("All {n} figures shown are {verdict}.", "所示 {n} 個數字全部{verdict}。"),
     "some_are": ("Of the {n} figures shown: {parts}.", "所示 {n} 個數字之中：{parts}。"),
     "table": ("The figures as a table", "以表格顯示數字"),
+    "tables_of": ("{verdict}: {n} tables", "{verdict}：{n} 個表格"),
+    "models_of": ("{schema}: {n} tables", "{schema}：{n} 個資料表"),
     "sources": ("Sources ({n})", "來源（{n}）"),
     "cells_of": ("{n} cells", "{n} 個單元"),
     "cell_of": ("1 cell", "1 個單元"),
@@ -85,9 +87,45 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "整段期間（{period}）：{numerator} 對 {denominator}，即每 100 宗 {ratio}。",
     ),
     "period_note": (
-        "Periods of less than a year are shown as they are: {periods}.",
-        "不足一年的期間按原樣顯示：{periods}。",
+        "Less than a year (drawn lighter among columns): {periods}.",
+        "不足一年的期間（在直條圖中以淺色顯示）：{periods}。",
     ),
+    "began": (
+        "The scheme began on {day}: the figure of {year} covers the days from then on (drawn lighter).",
+        "計劃於{day}開始：{year}年的數字只涵蓋其後的日子（以淺色顯示）。",
+    ),
+    "gap_years": ("The sources below have no figure of {years}.", "以下來源沒有 {years} 年的數字。"),
+    "enlarged": ("Enlarged: {first}–{last}", "放大：{first}–{last}年"),
+    "incomplete": (
+        "This list is not whole: {n} of its cells are kept out (see the part on quality).",
+        "此清單並不完整：有 {n} 個單元未予載入（見「已證實、未載入與欠缺的數字」）。",
+    ),
+    "overview": ("All schemes at a glance", "各計劃一覽"),
+    "overview_title": (
+        "Applications approved, or quotas allotted, by scheme, {year}",
+        "{year}年各計劃的獲批申請或獲分配名額",
+    ),
+    "overview_quotas": ("{scheme} (quotas)", "{scheme}（名額）"),
+    "overview_note": (
+        "Quotas allotted are not approvals, so the bars are not to be added up. A scheme without a figure of {year} is "
+        "not drawn; its latest year stands in the table.",
+        "獲分配名額並非獲批申請，故不宜相加。沒有{year}年數字的計劃不入圖，其最近年份載於表格。",
+    ),
+    "scheme": ("Scheme", "計劃"),
+    "latest_year": ("Latest year", "最近年份"),
+    "received": ("Applications received", "接獲申請數目"),
+    "admitted": ("Approved, or quotas allotted", "獲批申請或獲分配名額"),
+    "year_before": ("The year before", "前一年"),
+    "compared": ("What the releases say of each other", "各次公布互相對照"),
+    "compared_note": (
+        "Where another release, another language version or another period lets a figure be held against it. A "
+        "comparison whose other side is not at hand is neither.",
+        "可與另一公報、另一語文版本或另一期間對照的數字。另一方未有的，既非相符亦非不符。",
+    ),
+    "sentence": ("What should hold", "應成立的關係"),
+    "corroborated": ("Holds", "成立"),
+    "differs": ("Differs", "不同"),
+    "open": ("Other side not at hand", "欠另一方"),
     "inferred": ("Inferred, not printed: {said}", "經推斷而非印出：{said}"),
     "inferred_label": (
         "In one source at least the label of a period was inferred from its neighbours: {periods}.",
@@ -101,9 +139,10 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "concentration": ("Where from, and into what", "從何而來、投身何業"),
     "origins": ("Effective number of origins", "有效來源地數目"),
     "origins_note": (
-        "1 over the sum of the squared shares: 1 where everybody comes from one place, n where n places share alike. "
-        "A row that is not one place (“Others”, a region) counts as one at least, as infinitely many at most.",
-        "各地佔比平方和的倒數：全部來自一地則為 1，n 地均等則為 n。"
+        "Effective number of origins: 1 over the sum of the squared shares, which is 1 where everybody comes from one "
+        "place, n where n places share alike. A row that is not one place (“Others”, a region) counts as one at "
+        "least, as infinitely many at most.",
+        "有效來源地數目為各地佔比平方和的倒數：全部來自一地則為 1，n 地均等則為 n。"
         "並非單一地方的一行（「其他」、地區）最少算作一地，最多算作無限多地。",
     ),
     "mainland": ("From the mainland of China", "來自內地"),
@@ -113,7 +152,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "between": ("{low} to {high}", "{low} 至 {high}"),
     "indicator": ("Indicator", "指標"),
     "value": ("Value", "數值"),
-    "not_added_up": ("no figure: the list does not add up", "不予計算：清單未能加總"),
+    "not_added_up": ("no figure: a row is missing or in doubt", "不予計算：清單有缺項或存疑"),
     "demand": ("Industry of admission beside the Talent List", "獲批行業與人才清單對照"),
     "demand_note": (
         "Descriptive only. Which area of the Talent List of {day} stands beside which industry is our own mapping. "

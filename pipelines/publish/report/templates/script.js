@@ -1,6 +1,6 @@
 // what is folded away is printed all the same
 addEventListener("beforeprint", () => {
-  for (const one of document.querySelectorAll("details.figures:not([open])")) {
+  for (const one of document.querySelectorAll("article details:not([open])")) {
     one.open = true;
     one.dataset.opened = "";
   }
