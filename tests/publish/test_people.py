@@ -54,7 +54,7 @@ def test_a_trace_leads_from_the_row_to_cells_sums_and_vintages(database: Path) -
     assert [s.statement for s in received.sums] == ["the total = the parts"]
     assert {(v.value, v.released) for v in traced.vintages if v.measure == "applications_received"} == {
         ("3969", "2021-01-05"),
-        ("3966", "2022-01-19"),
+        ("3966", "2023-05-01"),
     }
     assert "all that was ever said of it" in traced.text and "2020 | 3966" in traced.text
 
