@@ -6,7 +6,6 @@ tables, and for people who only have strings.  What must never stand here: a rul
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,14 +13,13 @@ from itertools import islice
 import numpy as np
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
-from pipelines.prove import frame, numbers, quotients, search, views
+from pipelines.prove import chosen, frame, numbers, quotients, search, views
 from pipelines.prove.labels import Claim
 from pipelines.prove.rules import Lines, place
-from pipelines.prove.search import Hit
 from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
-LEAST = 3.0
+LEAST = 2.0
 # A quotient that luck would meet more often than this in a table is not claimed.
 _LUCK = 1e-4
 _OPERATORS = {"ratio": "Division", "change": "RelativeChange", "average": "Average"}
@@ -51,12 +49,6 @@ def grid_of(table: Sequence[Sequence[str]]) -> Grid:
     return Grid(0, GridKind.CSV, len(table), width, tuple(cells), place)
 
 
-def _likely(hit: Hit, tried: float) -> bool:
-    """Whether a sum that does not stand right beside its parts is met too often for luck, every run that was tried
-    counted (one in ten thousand), at three crossings or more."""
-    return hit.score - math.log10(max(1.0, tried)) >= 4 and len(hit.informative) >= 3
-
-
 def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     """Every aggregate of the table that holds within the precision printed."""
     grid = grid_of(table)
@@ -75,15 +67,7 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     both = views.both(sheet, header, stub)
     for lines in both:
         hits, tried = search.by_arithmetic(lines, LEAST)
-        for hit in hits:
-            if hit.family != "beside" and not _likely(hit, tried[hit.family]):
-                continue
-            informative = set(hit.informative)
-            for x in hit.crossings:
-                if x not in informative and _worded(sheet, lines, hit, x):
-                    continue
-                parts = tuple(place(lines, p, x) for p in hit.parts)
-                out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
+        out.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
     claimed = {(a.total, a.parts[0][0] == a.total[0]) for a in out}
     for lines in both:
         out.extend(a for a in _labelled(lines) if (a.total, a.parts[0][0] == a.total[0]) not in claimed)
@@ -116,12 +100,6 @@ def _labelled(lines: Lines) -> Iterator[Aggregate]:
         if able.any() and not gap[able].any() and lines.values[t, able].any():
             for x in np.flatnonzero(able):
                 yield Aggregate("Sum", place(lines, t, int(x)), tuple(place(lines, p, int(x)) for p in run))
-
-
-def _worded(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
-    """Whether one of the parts at a crossing that adds nothing up holds words: a heading between, no figure."""
-    at = [place(lines, p, x) for p in hit.parts]
-    return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
 
 
 def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:

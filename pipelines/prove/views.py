@@ -119,6 +119,7 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         tuple(cols),
         breaks,
         _named(row_texts, left_out),
+        tuple(_name(t) for t in row_texts),
     )
     across = Lines(
         1,
@@ -134,12 +135,17 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         tuple(rows),
         across_breaks,
         _named([last for last, _ in col_texts], left_out),
+        tuple(_name(last) for last, _ in col_texts),
     )
     return along, across
 
 
 def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, str], ...]:
     return tuple((k, remark) for k, t in enumerate(texts) if left_out and (remark := notes.named(t, left_out)))
+
+
+def _name(text: str) -> str:
+    return " ".join(re.findall(r"[\w%]+", text.lower()))
 
 
 def _parent(pair: tuple[str, str]) -> str:

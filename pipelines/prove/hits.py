@@ -1,0 +1,154 @@
+"""A sum found by position and arithmetic, and what it is worth before hypotheses are counted.
+
+What belongs here: the record of a found sum, at which crossings it is met and at which it fails.  What must never
+stand here: how sums are looked for, a label, a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.prove.rules import Lines
+from pipelines.prove.sheet import Mask
+
+Index = npt.NDArray[np.intp]
+Weight = npt.NDArray[np.float64]
+
+# −log10 of the chance left to a sum that fails somewhere, the choice of its block counted.
+_STANDING = 9.0
+# How many crossings may fail for one that is met, where the run stands right beside its total, and elsewhere.
+_FAILING = {"beside": 4.0, "apart": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Line `total` is the sum of the lines `parts` (minus those with sign −1) at each of `crossings`.
+
+    informative  crossings that really add up two figures or more; the others are met with naught
+    score        −log10 of the chance of the informative crossings together, before hypotheses are counted
+    failed       crossings that could have been met and were not; `within`: those between the informative ones
+    family       how it was found: "beside", "totals", "apart", "stride", "namesakes", "solved", "difference", "pair"
+    """
+
+    axis: int
+    total: int
+    parts: tuple[int, ...]
+    crossings: tuple[int, ...]
+    informative: tuple[int, ...]
+    score: float
+    failed: int
+    within: int
+    family: str
+
+
+@dataclass(slots=True)
+class State:
+    lines: Lines
+    open: Mask
+    weight: Weight
+    said: Weight
+    tried: dict[str, float] = field(default_factory=dict)
+    family: str = ""
+    hits: list[Hit] = field(default_factory=list)
+    # by side: a total may be the sum of the lines before it and, again, of lines after it (revenue = costs + profit)
+    done: Mask = field(default_factory=lambda: np.zeros((3, 0, 0), dtype=np.bool_))
+
+    def count(self, runs: float) -> None:
+        self.tried[self.family] = self.tried.get(self.family, 0.0) + runs
+
+
+def side_of(total: int, parts: Sequence[int] | Index) -> int:
+    """0 where the parts stand before their total (above, left), 1 where they stand after it, 2 on both sides."""
+    return 1 if parts[0] > total else 0 if parts[-1] < total else 2
+
+
+def settled(lines: Lines, total: int, parts: Index, family: str) -> Hit | None:
+    """The hit total = Σ parts with all crossings it is met in, those of mere naught between them included."""
+    known = lines.known[parts]
+    values = np.where(known, lines.values[parts], 0)
+    gap = lines.values[total] - values.sum(axis=0)
+    reach = lines.half[total] + np.where(known, lines.half[parts], 0).sum(axis=0)
+    sure = lines.known[total] & ~lines.unsettled[parts].any(axis=0)
+    met = sure & (2 * np.abs(gap) <= reach)
+    added = (values != 0).sum(axis=0)
+    informative = np.flatnonzero(met & (added >= 2) & (lines.values[total] != 0))
+    if not len(informative):
+        return None
+    unmet = np.flatnonzero(sure & ~met & ~lines.ratio & (added >= 2) & (lines.values[total] != 0))
+    failed = len(unmet)
+    within = int(((unmet > informative[0]) & (unmet < informative[-1])).sum())
+    crossings = np.flatnonzero(met)
+    crossings = crossings[
+        (crossings >= informative[0]) & (crossings <= informative[-1]) | known[:, crossings].any(axis=0)
+    ]
+    return Hit(
+        lines.axis,
+        total,
+        tuple(parts.tolist()),
+        tuple(crossings.tolist()),
+        tuple(informative.tolist()),
+        _worth(lines, total, parts, informative[_distinct(lines, total, parts, informative)]),
+        failed,
+        within,
+        family,
+    )
+
+
+def _worth(lines: Lines, total: int, parts: Index, crossings: Index) -> float:
+    """log10 of the largest figure of the sum at these crossings, each in units of the last place that any figure of it
+    fills: the naughts of "5.00000 = 3.00000 + 2.00000" and of "50 000 = 30 000 + 20 000" say nothing."""
+    figures = np.abs(np.where(lines.known[parts][:, crossings], lines.values[parts][:, crossings], 0))
+    totals = np.abs(lines.values[total, crossings])
+    common = np.gcd(np.gcd.reduce(figures, axis=0), totals)
+    worth = np.log10(np.maximum(np.maximum(totals, figures.max(axis=0)), 1))
+    while (tens := (common > 0) & (common % 10 == 0)).any():
+        worth -= tens
+        common = np.where(tens, common // 10, 1)
+    return float(worth.sum())
+
+
+def _distinct(lines: Lines, total: int, parts: Index, crossings: Index) -> Index:
+    """The crossings without those that repeat the figures of another one: they say nothing again."""
+    if len(crossings) < 2:
+        return np.arange(len(crossings))
+    figures = lines.values[np.append(parts, total)][:, crossings]
+    seen: dict[bytes, int] = {}
+    for k, column in enumerate(np.ascontiguousarray(figures.T)):
+        seen.setdefault(column.tobytes(), k)
+    return np.asarray(list(seen.values()), dtype=np.intp)
+
+
+def constant(lines: Lines, hit: Hit) -> bool:
+    """Whether one part prints the same figure at every crossing: an index less its base of 100, not a sum."""
+    at = np.asarray(hit.informative, dtype=np.intp)
+    figures = lines.values[np.asarray(hit.parts, dtype=np.intp)][:, at]
+    return len(at) > 2 and bool((figures == figures[:, :1]).all(axis=1).any())
+
+
+def credible(hit: Hit) -> bool:
+    """Whether what fails leaves the sum standing.
+
+    A sum that fails amid its own block is none.  Only a run right beside its total may fail at all: outside its block
+    (another table on the same sheet), or, amply met, at fewer crossings than half of those that meet it.
+    """
+    met = len(hit.informative)
+    if not hit.failed:
+        return True
+    if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
+        return False
+    # the ends of the block were chosen, and which of its crossings may fail
+    n = met + hit.failed
+    return hit.score - math.log10(math.comb(met + hit.within, hit.within)) - 2 * math.log10(n) >= _STANDING
+
+
+def weights(lines: Lines) -> Weight:
+    """log10 of every figure in units of the greatest common divisor of its crossing: what meeting it is worth."""
+    figures = np.where(lines.known, np.abs(lines.values), 0)
+    divisor = np.gcd.reduce(figures, axis=0) if len(figures) else np.ones(0, dtype=np.int64)
+    weight: Weight = np.log10(np.maximum(1.0, figures / np.maximum(divisor, 1)))
+    return weight
