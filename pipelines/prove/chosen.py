@@ -53,12 +53,12 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
 
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
     label = lines.labels[hit.total].claim
-    if hit.family in ("beside", "apart", "namesakes"):
+    if hit.family in ("beside", "apart", "namesakes", "mirrored"):
         if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and label not in _TOTALS:
             return False
     elif hit.failed:
         return False
-    if hit.family == "beside":
+    if hit.family in ("beside", "mirrored"):
         return True
     sure = _sure(hit, tried)
     if hit.family == "pair":

@@ -23,6 +23,8 @@ Weight = npt.NDArray[np.float64]
 _STANDING = 9.0
 # How many crossings may fail for one that is met, where the run stands right beside its total, and elsewhere.
 _FAILING = {"beside": 4.0, "apart": 0.5}
+# Figures that fill as many more decimal places than those that add up are of another kind.
+_FINER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,39 @@ class Hit:
 
 @dataclass(slots=True)
 class State:
+    """What a search knows so far; the first axis of `taken` and `done` is the side of the parts (see `side_of`).
+
+    said    score that the label of a line is worth
+    weight  log10 of every figure in units of its crossing: the most that meeting it can be worth
+    open    figures that no sum has taken as its part: in nested sub-totals each is added once
+    taken   figures that a sum on this side has taken
+    done    figures that are a sum of others on this side
+    fine    per crossing, how many decimal places its figures fill
+    """
+
     lines: Lines
-    open: Mask
-    weight: Weight
     said: Weight
+    weight: Weight = field(init=False)
+    open: Mask = field(init=False)
+    taken: Mask = field(init=False)
+    done: Mask = field(init=False)
+    fine: Index = field(init=False)
     tried: dict[str, float] = field(default_factory=dict)
     family: str = ""
     hits: list[Hit] = field(default_factory=list)
-    # by side: a total may be the sum of the lines before it and, again, of lines after it (revenue = costs + profit)
-    done: Mask = field(default_factory=lambda: np.zeros((3, 0, 0), dtype=np.bool_))
+
+    def __post_init__(self) -> None:
+        self.weight = weights(self.lines)
+        self.open = self.lines.known.copy()
+        self.taken = np.zeros((3, *self.open.shape), dtype=np.bool_)
+        self.done = self.taken.copy()
+        self.fine = _fine(self.lines)
+
+    def take(self, hit: Hit) -> None:
+        side, parts = side_of(hit.total, hit.parts), np.ix_(hit.parts, hit.crossings)
+        self.done[side, hit.total, list(hit.crossings)] = True
+        self.taken[side][parts] = True
+        self.open[parts] = False
 
     def count(self, runs: float) -> None:
         self.tried[self.family] = self.tried.get(self.family, 0.0) + runs
@@ -67,8 +93,22 @@ def side_of(total: int, parts: Sequence[int] | Index) -> int:
     return 1 if parts[0] > total else 0 if parts[-1] < total else 2
 
 
-def settled(lines: Lines, total: int, parts: Index, family: str) -> Hit | None:
+def _fine(lines: Lines) -> Index:
+    """How many decimal places most figures of each crossing fill."""
+    figures = np.where(lines.known, np.abs(lines.values), 0)
+    filled = np.zeros(figures.shape, dtype=np.intp)
+    for digits in range(lines.places):
+        filled[figures % 10 ** (lines.places - digits) != 0] = digits + 1
+    out = np.zeros(figures.shape[1], dtype=np.intp)
+    for x in range(figures.shape[1]):
+        some = filled[figures[:, x] > 0, x]
+        out[x] = np.median(some) if len(some) else 0
+    return out
+
+
+def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
     """The hit total = Σ parts with all crossings it is met in, those of mere naught between them included."""
+    lines = state.lines
     known = lines.known[parts]
     values = np.where(known, lines.values[parts], 0)
     gap = lines.values[total] - values.sum(axis=0)
@@ -79,7 +119,9 @@ def settled(lines: Lines, total: int, parts: Index, family: str) -> Hit | None:
     informative = np.flatnonzero(met & (added >= 2) & (lines.values[total] != 0))
     if not len(informative):
         return None
-    unmet = np.flatnonzero(sure & ~met & ~lines.ratio & (added >= 2) & (lines.values[total] != 0))
+    # rates need not add up where counts do
+    rates = lines.ratio | (state.fine >= state.fine[informative].max() + _FINER)
+    unmet = np.flatnonzero(sure & ~met & ~rates & (added >= 2) & (lines.values[total] != 0))
     failed = len(unmet)
     within = int(((unmet > informative[0]) & (unmet < informative[-1])).sum())
     crossings = np.flatnonzero(met)

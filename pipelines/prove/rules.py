@@ -35,6 +35,7 @@ class Lines:
     breaks     lines before which a section begins (a heading, an empty line)
     excluded lines that a remark leaves out of totals, each with the remark
     names    the words of each line's own label in lower case ("" where it has none): lines may share them
+    places   decimal places of the unit of `values`
     """
 
     axis: int
@@ -51,6 +52,7 @@ class Lines:
     breaks: frozenset[int] = frozenset()
     excluded: tuple[tuple[int, str], ...] = ()
     names: tuple[str, ...] = ()
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)

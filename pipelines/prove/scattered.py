@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.prove.hits import Hit, Index, State, constant, credible, settled, side_of
+from pipelines.prove.hits import Hit, Index, State, constant, credible, settled
 
 _WINDOW = 12
 _REACH = 40
@@ -35,8 +35,7 @@ def solved(state: State, every: Index, least: float) -> None:
                     continue
                 state.hits.append(hit)
                 accepted += 1
-                state.done[side_of(hit.total, hit.parts)][hit.total, list(hit.crossings)] = True
-                state.open[np.ix_(hit.parts, hit.crossings)] = False
+                state.take(hit)
                 break
         if not accepted:
             break
@@ -66,7 +65,7 @@ def _solution(state: State, t: int, at: Index, every: Index, side: int, least: f
     parts = chosen[np.round(answer) == 1]
     if len(parts) < 2:
         return None
-    hit = settled(lines, t, np.sort(parts), "solved")
+    hit = settled(state, t, np.sort(parts), "solved")
     if hit is None or hit.failed or len(hit.informative) < len(chosen) + 3 or hit.score < least:
         return None
     if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
@@ -86,7 +85,7 @@ def printed_again(state: State, every: Index) -> None:
             if not (lines.known[t, at] & (lines.values[t, at] == lines.values[hit.total, at])).all():
                 continue
             parts = np.asarray(hit.parts, dtype=np.intp)
-            again = settled(lines, int(t), parts, hit.family)
+            again = settled(state, int(t), parts, hit.family)
             if again is None or not credible(again) or any(h.total == t and h.parts == again.parts for h in state.hits):
                 continue
             if any(h.total == t and set(h.crossings) & set(again.crossings) for h in state.hits):
@@ -104,10 +103,11 @@ def pairs(state: State, every: Index, least: float) -> None:
     printed = lines.known & (lines.values != 0)
     usable = np.asarray([int(i) for i in every if printed[i].any()], dtype=np.intp)
     said = {(h.total, frozenset(h.parts)) for h in state.hits}
+    # a figure that is part of a sum already may be the balance of two totals; of other figures it is so by luck
+    landmarks = {h.total for h in state.hits if h.family == "beside"} | set(np.flatnonzero(state.said).tolist())
     for place in range(2, len(usable)):
         last, window = int(usable[place]), usable[max(0, place - _WINDOW) : place]
-        if not state.open[last].any():
-            continue
+        whole = not state.open[last].any()
         values, known, half = lines.values[window], lines.known[window], lines.half[window]
         reach = half[:, None, :] + half[None, :, :] + lines.half[last]
         both = known[:, None, :] & known[None, :, :] & lines.known[last]
@@ -128,12 +128,17 @@ def pairs(state: State, every: Index, least: float) -> None:
         state.family = "pair"
         state.count(len(window) * (len(window) - 1))
         for family, total, parts in found:
-            if (total, frozenset(parts)) in said:
+            if (total, frozenset(parts)) in said or (whole and not _balance(usable, place, total, parts[0], landmarks)):
                 continue
-            hit = settled(lines, total, np.asarray(sorted(parts), dtype=np.intp), family)
+            hit = settled(state, total, np.asarray(sorted(parts), dtype=np.intp), family)
             if hit is None or hit.score < least or not credible(hit):
                 continue
             if family == "pair" and (len(hit.informative) < _CROSSINGS or constant(lines, hit)):
                 continue
             said.add((total, frozenset(parts)))
             state.hits.append(hit)
+
+
+def _balance(usable: Index, place: int, total: int, other: int, landmarks: set[int]) -> bool:
+    """Whether the line at `place` is the balance of two totals: "income", "expenses", and right below it "surplus"."""
+    return total in landmarks and other in landmarks and other == usable[place - 1]

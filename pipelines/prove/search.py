@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.prove import scattered
-from pipelines.prove.hits import Hit, Index, State, constant, credible, settled, side_of, weights
+from pipelines.prove.hits import Hit, Index, State, constant, credible, settled, side_of
 from pipelines.prove.labels import Claim
 from pipelines.prove.rules import Lines
 from pipelines.prove.sheet import Mask
@@ -43,7 +43,7 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
     wide   also runs of sub-totals, runs that stand apart, strides and differences, which need a higher score
     """
     said = np.array([_SAID if label.claim in _TOTALS else 0.0 for label in lines.labels], dtype=np.float64)
-    state = State(lines, lines.known.copy(), weights(lines), said, done=np.zeros((3, *lines.known.shape), dtype=np.bool_))
+    state = State(lines, said)
     every = np.flatnonzero(lines.known.any(axis=1))
     _settle(state, [(every, 0)], least, "beside")
     if wide:
@@ -55,6 +55,7 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
             _settle(state, strides, least + 1, "stride")
         _settle(state, [(group, 0) for group in _namesakes(lines)], least + 1, "namesakes", free=True)
         _settle(state, [(every, 0)], least, "beside")
+        _settle(state, [(every, 0)], least + 3, "mirrored")
         scattered.solved(state, every, least + 2)
         scattered.printed_again(state, every)
         scattered.pairs(state, every, least + 1)
@@ -100,18 +101,22 @@ def _settle(
 
 def _accept(state: State, candidate: _Candidate, least: float, family: str, again: bool, free: bool) -> int:
     lines, t = state.lines, candidate.total
-    done = state.done[side_of(t, candidate.parts)]
+    side = side_of(t, candidate.parts)
+    done = state.done[side]
+    open_ = lines.known & ~state.taken[side] if family == "mirrored" else state.open
     crossings = candidate.crossings if again else candidate.crossings[~done[t, candidate.crossings]]
     if not len(crossings):
         return 0
     # the block's own lines: those that are still open in most of the crossings that were met
     parts = candidate.parts
     if not free:
-        still = state.open[np.ix_(parts, crossings)] | ~lines.known[np.ix_(parts, crossings)]
+        still = open_[np.ix_(parts, crossings)] | ~lines.known[np.ix_(parts, crossings)]
         parts = parts[still.mean(axis=1) > 0.5]
+    if family == "mirrored" and (~state.open[np.ix_(parts, crossings)]).mean(axis=1).round().sum() > 1:
+        return 0  # one figure, a profit, may be added up on both sides; a whole run of them is not
     if len(parts) < 2 or any(h.total == t and set(h.parts) == set(parts.tolist()) for h in state.hits):
         return 0
-    hit = settled(lines, t, parts, family)
+    hit = settled(state, t, parts, family)
     if hit is None or hit.score < least - state.said[t] or not credible(hit):
         return 0
     if family != "beside" and len(parts) == 2 and constant(lines, hit):
@@ -119,9 +124,10 @@ def _accept(state: State, candidate: _Candidate, least: float, family: str, agai
     if not again and done[t, list(hit.crossings)].all():
         return 0
     state.hits.append(hit)
-    done[t, list(hit.crossings)] = True
-    if not free:
-        state.open[np.ix_(parts, hit.crossings)] = False
+    if free:
+        done[t, list(hit.crossings)] = True
+    else:
+        state.take(hit)
     return 1
 
 
@@ -133,7 +139,10 @@ def _runs(
     if len(sequence) < 2:
         return []
     order = sequence[::direction]
-    open_ = lines.known[order] if free else state.open[order]
+    side = 0 if direction > 0 else 1
+    mirrored = state.family == "mirrored"
+    open_ = lines.known if free else lines.known & ~state.taken[side] if mirrored else state.open
+    open_ = open_[order]
     values = np.where(open_, lines.values[order], 0)
     zero = np.zeros((1, values.shape[1]), dtype=np.int64)
     sums = np.concatenate([zero, np.cumsum(values, axis=0)])
@@ -145,7 +154,7 @@ def _runs(
     targets = lines.known & (lines.values != 0)
     # nor is it looked for where even all crossings together could not tell it from luck
     hopeful = (np.where(targets, state.weight, 0.0).sum(axis=1) >= least - state.said - 1e-9) & targets.any(axis=1)
-    done = state.done[0 if direction > 0 else 1]
+    done = state.done.any(axis=0) if mirrored else state.done[side]
     for t in np.flatnonzero(hopeful & (again | (targets & ~done).any(axis=1))):
         place = int(np.searchsorted(order * direction, t * direction))
         a = place - apart

@@ -48,7 +48,7 @@ def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
         text = _above(sheet, row, col)
         if text and (not path or path[-1] != text):
             path.append(text)
-    words = [p for p in path if not re.fullmatch(r"\W*", p)]
+    words = [p for p in path if not re.fullmatch(r"[^\w%]*", p)]
     return (words[-1] if words else ""), " ".join(words)
 
 
@@ -120,6 +120,7 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         breaks,
         _named(row_texts, left_out),
         tuple(_name(t) for t in row_texts),
+        sheet.places,
     )
     across = Lines(
         1,
@@ -136,6 +137,7 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         across_breaks,
         _named([last for last, _ in col_texts], left_out),
         tuple(_name(last) for last, _ in col_texts),
+        sheet.places,
     )
     return along, across
 
