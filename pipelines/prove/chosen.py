@@ -43,7 +43,7 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
         informative = set(hit.informative)
         # "total" by kind and, again, by place: only where nothing fails at many crossings
         again = not hit.failed and len(informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
-        for x in hit.crossings:
+        for x in sorted({*hit.crossings, *hit.near}):
             key = (hit.total, x, side)
             if (key in taken and not again) or (x not in informative and _worded(sheet, lines, hit, x)):
                 continue

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.prove.rules import Lines
-from pipelines.prove.sheet import Mask
+from pipelines.prove.sheet import Mask, Matrix
 
 Index = npt.NDArray[np.intp]
 Weight = npt.NDArray[np.float64]
@@ -25,6 +25,8 @@ _STANDING = 9.0
 _FAILING = {"beside": 4.0, "apart": 0.5}
 # Figures that fill as many more decimal places than those that add up are of another kind.
 _FINER = 3
+# Where the naughts of a format are doubted, the total is so many times what they may hide.
+_SMALL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Hit:
 
     informative  crossings that really add up two figures or more; the others are met with naught
     score        −log10 of the chance of the informative crossings together, before hypotheses are counted
+    near         crossings met if the last naughts of the figures are the format's and not the author's
     failed       crossings that could have been met and were not; `within`: those between the informative ones
     family       how it was found: "beside", "totals", "apart", "stride", "namesakes", "solved", "difference", "pair"
     """
@@ -46,6 +49,7 @@ class Hit:
     failed: int
     within: int
     family: str
+    near: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,6 +70,7 @@ class State:
     open: Mask = field(init=False)
     taken: Mask = field(init=False)
     done: Mask = field(init=False)
+    loose: Matrix = field(init=False)
     fine: Index = field(init=False)
     tried: dict[str, float] = field(default_factory=dict)
     family: str = ""
@@ -76,6 +81,7 @@ class State:
         self.open = self.lines.known.copy()
         self.taken = np.zeros((3, *self.open.shape), dtype=np.bool_)
         self.done = self.taken.copy()
+        self.loose = _loose(self.lines)
         self.fine = _fine(self.lines)
 
     def take(self, hit: Hit) -> None:
@@ -91,6 +97,15 @@ class State:
 def side_of(total: int, parts: Sequence[int] | Index) -> int:
     """0 where the parts stand before their total (above, left), 1 where they stand after it, 2 on both sides."""
     return 1 if parts[0] > total else 0 if parts[-1] < total else 2
+
+
+def _loose(lines: Lines) -> Matrix:
+    """Half a unit of the last decimal place that each figure fills, as in `Sheet.half`: its naughts may be the format's,
+    "848.00000" beside "857.40000"."""
+    unit = np.full(lines.values.shape, 10**lines.places, dtype=np.int64)
+    for digits in range(lines.places):
+        unit[lines.values % 10 ** (lines.places - digits) != 0] = 10 ** (lines.places - digits - 1)
+    return np.maximum(unit, lines.half)
 
 
 def _fine(lines: Lines) -> Index:
@@ -121,7 +136,9 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
         return None
     # rates need not add up where counts do
     rates = lines.ratio | (state.fine >= state.fine[informative].max() + _FINER)
-    unmet = np.flatnonzero(sure & ~met & ~rates & (added >= 2) & (lines.values[total] != 0))
+    room = state.loose[total] + np.where(known, state.loose[parts], 0).sum(axis=0)
+    near = ~rates & (2 * np.abs(gap) <= room) & (np.abs(lines.values[total]) >= _SMALL * room)
+    unmet = np.flatnonzero(sure & ~met & ~near & ~rates & (added >= 2) & (lines.values[total] != 0))
     failed = len(unmet)
     within = int(((unmet > informative[0]) & (unmet < informative[-1])).sum())
     crossings = np.flatnonzero(met)
@@ -138,6 +155,7 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
         failed,
         within,
         family,
+        tuple(np.flatnonzero(sure & near & ~met & (added >= 2)).tolist()),
     )
 
 

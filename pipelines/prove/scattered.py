@@ -103,8 +103,6 @@ def pairs(state: State, every: Index, least: float) -> None:
     printed = lines.known & (lines.values != 0)
     usable = np.asarray([int(i) for i in every if printed[i].any()], dtype=np.intp)
     said = {(h.total, frozenset(h.parts)) for h in state.hits}
-    # a figure that is part of a sum already may be the balance of two totals; of other figures it is so by luck
-    landmarks = {h.total for h in state.hits if h.family == "beside"} | set(np.flatnonzero(state.said).tolist())
     for place in range(2, len(usable)):
         last, window = int(usable[place]), usable[max(0, place - _WINDOW) : place]
         whole = not state.open[last].any()
@@ -128,7 +126,7 @@ def pairs(state: State, every: Index, least: float) -> None:
         state.family = "pair"
         state.count(len(window) * (len(window) - 1))
         for family, total, parts in found:
-            if (total, frozenset(parts)) in said or (whole and not _balance(usable, place, total, parts[0], landmarks)):
+            if (total, frozenset(parts)) in said or (whole and not _balance(state, usable[place - 1], total, parts)):
                 continue
             hit = settled(state, total, np.asarray(sorted(parts), dtype=np.intp), family)
             if hit is None or hit.score < least or not credible(hit):
@@ -139,6 +137,9 @@ def pairs(state: State, every: Index, least: float) -> None:
             state.hits.append(hit)
 
 
-def _balance(usable: Index, place: int, total: int, other: int, landmarks: set[int]) -> bool:
-    """Whether the line at `place` is the balance of two totals: "income", "expenses", and right below it "surplus"."""
-    return total in landmarks and other in landmarks and other == usable[place - 1]
+def _balance(state: State, before: int, total: int, parts: tuple[int, int]) -> bool:
+    """Whether parts[1], a part of another sum already, may still be the balance of two totals ("income", "expenses" and
+    right below it "surplus"); not so where both are parts of one sum ("liabilities and equity", as large as "assets")."""
+    landmarks = {h.total for h in state.hits if h.family == "beside"} | set(np.flatnonzero(state.said).tolist())
+    together = any(set(parts) <= set(h.parts) for h in state.hits)
+    return parts[0] == before and total < before and {total, before} <= landmarks and not together
