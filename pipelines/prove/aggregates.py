@@ -68,9 +68,6 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     for lines in both:
         hits, tried = search.by_arithmetic(lines, LEAST)
         out.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
-    claimed = {(a.total, a.parts[0][0] == a.total[0]) for a in out}
-    for lines in both:
-        out.extend(a for a in _labelled(lines) if (a.total, a.parts[0][0] == a.total[0]) not in claimed)
     for lines, other in (both, both[::-1]):
         for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
@@ -78,28 +75,6 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                     parts = tuple(place(lines, p, x) for p in found.parts)
                     out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), parts))
     return _once(out, sheet)
-
-
-def _labelled(lines: Lines) -> Iterator[Aggregate]:
-    """Sums of lines whose label says total over the lines right before them, met wherever both are printed.
-
-    They add too little up for the search: all figures but one are naught, or there is one crossing."""
-    start = 0
-    for t, label in enumerate(lines.labels):
-        if t in lines.breaks or not lines.known[t].any():
-            start = t if lines.known[t].any() else t + 1
-        if label.claim not in (Claim.TOTAL, Claim.SUBTOTAL):
-            continue
-        run = list(range(start, t))
-        start = t + 1
-        if len(run) < 2 or lines.unsettled[run].any():
-            continue
-        known = lines.known[run]
-        able = lines.known[t] & (known.sum(axis=0) >= 2)
-        gap = lines.values[t] - np.where(known, lines.values[run], 0).sum(axis=0)
-        if able.any() and not gap[able].any() and lines.values[t, able].any():
-            for x in np.flatnonzero(able):
-                yield Aggregate("Sum", place(lines, t, int(x)), tuple(place(lines, p, int(x)) for p in run))
 
 
 def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:

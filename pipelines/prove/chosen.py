@@ -7,48 +7,90 @@ can be asked.  What must never stand here: a verdict, or anything that a verdict
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pipelines.prove.hits import Hit, side_of
 from pipelines.prove.labels import Claim
 from pipelines.prove.rules import Lines, place
-from pipelines.prove.sheet import Position, Sheet
+from pipelines.prove.sheet import Mask, Position, Sheet
 
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
+# Runs of neighbouring lines: what stands between a part and the total is a part too, blank or not.
+_CONTIGUOUS = ("beside", "mirrored", "labelled")
 # A sum that fails at one crossing amid its block for five that meet it is none, unless its label says total.
 _AMID = 5
 _AGAIN = 8
+# Words this short among figures mark one that is missing ("x", "TBD"); longer ones head a block.
+_MARK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """total = Σ parts, at one crossing of one hit."""
+    """total = Σ parts, at one crossing."""
 
     total: Position
     parts: tuple[Position, ...]
 
 
+@dataclass(slots=True)
+class _Choice:
+    sheet: Sheet
+    lines: Lines
+    tried: Mapping[str, float]
+    # (total, crossing, side of the parts)
+    taken: set[tuple[int, int, int]] = field(default_factory=set)
+
+    def claim(self, total: int, parts: Sequence[int], x: int, contiguous: bool) -> Chosen | None:
+        """The claim with the parts as they stand at this crossing; None where less than one is left."""
+        lines = self.lines
+        near_first = sorted(parts, reverse=side_of(total, parts) == 0)
+        while near_first and self._words(near_first[-1], x):
+            near_first.pop()  # a heading at the far end
+        if not near_first:
+            return None
+        at = set(near_first)
+        if contiguous:
+            far = near_first[-1]
+            between = [i for i in range(min(far, total) + 1, max(far, total)) if i not in at]
+            if not lines.known[between, x].any():
+                at.update(i for i in between if self._mark(i, x))
+        return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
+
+    def _mark(self, i: int, x: int) -> bool:
+        """Whether the cell says that its figure is missing."""
+        text = self.sheet.texts.get(place(self.lines, i, x), "").strip()
+        return 0 < len(text) <= _MARK and (text == "-" or text.strip("-=_") != "")
+
+    def _words(self, i: int, x: int) -> bool:
+        where = place(self.lines, i, x)
+        text = self.sheet.texts.get(where, "").strip()
+        return where not in self.sheet.readings and len(text) > _MARK
+
+
 def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, float]) -> Iterator[Chosen]:
     """The sums of one axis to claim.  A figure is claimed to be one sum of what stands before it, and one of what
     stands after it: of several that hold, the first found that never fails."""
-    taken: set[tuple[int, int, int]] = set()
+    choice = _Choice(sheet, lines, tried)
     totals = {h.total for h in hits if h.family == "beside"}
     totals |= {i for i, label in enumerate(lines.labels) if label.claim in _TOTALS}
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
     for hit in sorted(standing, key=lambda h: (h.family != "beside", bool(h.failed))):
         side = side_of(hit.total, hit.parts)
-        informative = set(hit.informative)
         # "total" by kind and, again, by place: only where nothing fails at many crossings
-        again = not hit.failed and len(informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
-        for x in sorted({*hit.crossings, *hit.near}):
+        again = not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
+        for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
             key = (hit.total, x, side)
-            if (key in taken and not again) or (x not in informative and _worded(sheet, lines, hit, x)):
+            if (key in choice.taken and not again) or _headed(sheet, lines, hit, x):
                 continue
-            taken.add(key)
-            yield Chosen(place(lines, hit.total, x), tuple(place(lines, p, x) for p in hit.parts))
+            claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
+            if claim is not None:
+                choice.taken.add(key)
+                yield claim
+    yield from _labelled(choice, {h.total for h in standing})
 
 
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
@@ -63,6 +105,8 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
     sure = _sure(hit, tried)
     if hit.family == "pair":
         return sure >= 8
+    if hit.family == "namesakes":
+        return sure >= 4
     if hit.family == "difference" and _balance(lines, hit, totals):
         return True
     return sure >= 4 and len(hit.informative) >= 3
@@ -80,7 +124,57 @@ def _balance(lines: Lines, hit: Hit, totals: set[int]) -> bool:
     return hit.total in totals and b in totals and hit.total < b and not lines.known[between].any()
 
 
-def _worded(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
+def _beyond(lines: Lines, hit: Hit) -> Iterator[int]:
+    """Crossings next to those of the hit where it says naught of nothing: "0" at the end of a row of blanks."""
+    if lines.labels[hit.total].claim not in _TOTALS and len(hit.informative) < 3:
+        return
+    parts = np.asarray(hit.parts, dtype=np.intp)
+    figures = (lines.known[parts] & (lines.values[parts] != 0)).any(axis=0) | lines.unsettled[parts].any(axis=0)
+    naught = lines.known[hit.total] & (lines.values[hit.total] == 0) & ~figures
+    for start, step in ((hit.informative[0], -1), (hit.informative[-1], 1)):
+        x = start + step
+        while 0 <= x < len(naught) and naught[x]:
+            yield x
+            x += step
+
+
+def _headed(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
     """Whether one of the parts at a crossing that adds nothing up holds words: a heading between, no figure."""
+    if x in hit.informative or x in hit.near:
+        return False
     at = [place(lines, p, x) for p in hit.parts]
     return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
+
+
+def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
+    """Sums of lines whose label says total over the lines right before them, met wherever both are printed.
+
+    They add too little up for the search: all figures but one are naught, or there is one crossing."""
+    lines = choice.lines
+    printed: Mask = np.asarray(lines.known.any(axis=1))
+    for t, label in enumerate(lines.labels):
+        if label.claim not in _TOTALS or not printed[t]:
+            continue
+        run: list[int] = []
+        for i in range(t - 1, -1, -1):
+            if not printed[i] and not run:
+                continue
+            if not printed[i] or i in totals or lines.labels[i].claim in _TOTALS:
+                break
+            run.append(i)
+            if i in lines.breaks and lines.axis == 0:
+                break
+        parts = np.asarray(run[::-1], dtype=np.intp)
+        if len(parts) < 2 or lines.unsettled[parts].any():
+            continue
+        known = lines.known[parts]
+        able = lines.known[t] & known.any(axis=0)
+        gap = lines.values[t] - np.where(known, lines.values[parts], 0).sum(axis=0)
+        if not able.any() or gap[able].any():
+            continue
+        for x in np.flatnonzero(able).tolist():
+            if (t, x, 0) not in choice.taken:
+                claim = choice.claim(t, parts.tolist(), x, True)
+                if claim is not None:
+                    choice.taken.add((t, x, 0))
+                    yield claim
