@@ -78,10 +78,10 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     totals = {h.total for h in hits if h.family == "beside"}
     totals |= {i for i, label in enumerate(lines.labels) if label.claim in _TOTALS}
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
-    for hit in sorted(standing, key=lambda h: (h.family != "beside", bool(h.failed))):
+    for hit in sorted(standing, key=_order):
         side = side_of(hit.total, hit.parts)
         # "total" by kind and, again, by place: only where nothing fails at many crossings
-        again = not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
+        again = hit.family != "pair" and not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
             key = (hit.total, x, side)
             if (key in choice.taken and not again) or _headed(sheet, lines, hit, x):
@@ -93,16 +93,23 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     yield from _labelled(choice, {h.total for h in standing})
 
 
+def _order(hit: Hit) -> tuple[bool, bool, bool]:
+    """Sums of neighbours first, then those that never fail, then those whose balance stands last of the three."""
+    return hit.family != "beside", hit.failed > 0, hit.family == "pair" and hit.total > hit.parts[-1]
+
+
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
     label = lines.labels[hit.total].claim
     if hit.family in ("beside", "apart", "namesakes", "mirrored"):
         if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and label not in _TOTALS:
             return False
-    elif hit.failed:
+    elif hit.family == "totals" and hit.failed:
         return False
     if hit.family in ("beside", "mirrored"):
         return True
     sure = _sure(hit, tried)
+    if hit.family in ("apart", "totals") and label in _TOTALS:
+        return sure >= -1
     if hit.family == "pair":
         return sure >= 8
     if hit.family == "namesakes":

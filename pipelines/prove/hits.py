@@ -20,9 +20,12 @@ Index = npt.NDArray[np.intp]
 Weight = npt.NDArray[np.float64]
 
 # −log10 of the chance left to a sum that fails somewhere, the choice of its block counted.
-_STANDING = 9.0
+_STANDING = 7.0
 # How many crossings may fail for one that is met, where the run stands right beside its total, and elsewhere.
 _FAILING = {"beside": 4.0, "apart": 0.5}
+# Lines that do not stand beside each other: what fails must stand outside the block, and be a small share.
+_SCATTERED = ("stride", "namesakes", "solved", "difference")
+_OUTSIDE = 8
 # Figures that fill as many more decimal places than those that add up are of another kind.
 _FINER = 3
 # Where the naughts of a format are doubted, the total is so many times what they may hide.
@@ -135,7 +138,7 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
     if not len(informative):
         return None
     # rates need not add up where counts do
-    rates = lines.ratio | (state.fine >= state.fine[informative].max() + _FINER)
+    rates = lines.ratio | (state.fine >= state.fine[informative].min() + _FINER)
     room = state.loose[total] + np.where(known, state.loose[parts], 0).sum(axis=0)
     near = ~rates & (2 * np.abs(gap) <= room) & (np.abs(lines.values[total]) >= _SMALL * room)
     unmet = np.flatnonzero(sure & ~met & ~near & ~rates & (added >= 2) & (lines.values[total] != 0))
@@ -151,7 +154,7 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
         tuple(parts.tolist()),
         tuple(crossings.tolist()),
         tuple(informative.tolist()),
-        _worth(lines, total, parts, informative[_distinct(lines, total, parts, informative)]),
+        _worth(lines, total, parts, _distinct(state, total, parts, informative)),
         failed,
         within,
         family,
@@ -172,15 +175,26 @@ def _worth(lines: Lines, total: int, parts: Index, crossings: Index) -> float:
     return float(worth.sum())
 
 
-def _distinct(lines: Lines, total: int, parts: Index, crossings: Index) -> Index:
-    """The crossings without those that repeat the figures of another one: they say nothing again."""
+def _distinct(state: State, total: int, parts: Index, crossings: Index) -> Index:
+    """The crossings without those that repeat the figures of another one, or say them again as rates of their total."""
+    lines = state.lines
+    counts = crossings[~lines.ratio[crossings]]
+    if len(counts):
+        crossings = counts
     if len(crossings) < 2:
-        return np.arange(len(crossings))
+        return crossings
+    crossings = crossings[np.argsort(state.fine[crossings], kind="stable")]
     figures = lines.values[np.append(parts, total)][:, crossings]
-    seen: dict[bytes, int] = {}
-    for k, column in enumerate(np.ascontiguousarray(figures.T)):
-        seen.setdefault(column.tobytes(), k)
-    return np.asarray(list(seen.values()), dtype=np.intp)
+    shares = np.round(figures / lines.values[total, crossings], 3) + 0.0
+    finer = state.fine[crossings] >= state.fine[crossings[0]] + _FINER
+    seen: set[bytes] = set()
+    kept = []
+    for k, x in enumerate(crossings.tolist()):
+        said, rated = figures[:, k].tobytes(), shares[:, k].tobytes()
+        if said not in seen and not (finer[k] and rated in seen):
+            kept.append(x)
+        seen |= {said, rated}
+    return np.asarray(kept, dtype=np.intp)
 
 
 def constant(lines: Lines, hit: Hit) -> bool:
@@ -199,6 +213,8 @@ def credible(hit: Hit) -> bool:
     met = len(hit.informative)
     if not hit.failed:
         return True
+    if hit.family in _SCATTERED:
+        return not hit.within and hit.failed * _OUTSIDE <= met
     if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
         return False
     # the ends of the block were chosen, and which of its crossings may fail

@@ -9,10 +9,10 @@ import numpy as np
 
 from pipelines.prove.hits import Hit, Index, State, constant, credible, settled
 
-_WINDOW = 12
+_WINDOW = 16
 _REACH = 40
 # Pairs that stand in no usual order are told from luck, among all that were tried, only by many crossings.
-_CROSSINGS = 6
+_CROSSINGS = 4
 def solved(state: State, every: Index, least: float) -> None:
     """Lines that are the sum of any lines near them, wherever these stand: by least squares over many crossings.
 
@@ -66,7 +66,7 @@ def _solution(state: State, t: int, at: Index, every: Index, side: int, least: f
     if len(parts) < 2:
         return None
     hit = settled(state, t, np.sort(parts), "solved")
-    if hit is None or hit.failed or len(hit.informative) < len(chosen) + 3 or hit.score < least:
+    if hit is None or not credible(hit) or (len(parts) == 2 and constant(lines, hit)) or len(hit.informative) < len(chosen) + 3 or hit.score < least:
         return None
     if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
         return None

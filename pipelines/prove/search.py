@@ -48,7 +48,8 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
     _settle(state, [(every, 0)], least, "beside")
     if wide:
         totals = np.asarray(sorted({h.total for h in state.hits}), dtype=np.intp)
-        _settle(state, [(totals, 0)], least + 0.5, "totals", again=True)
+        labelled = [np.asarray([i for i in every if lines.labels[i].claim is c], dtype=np.intp) for c in _TOTALS]
+        _settle(state, [(totals, 0), *((some, 0) for some in labelled)], least + 0.5, "totals", again=True)
         _settle(state, [(every, 1), (every, 2)], least + 1, "apart")
         if len(every) <= _STRIDE_LINES:
             strides = [(every[every % s == r], 0) for s in _STRIDES for r in range(s)]
