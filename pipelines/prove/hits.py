@@ -25,7 +25,7 @@ _STANDING = 7.0
 _FAILING = {"beside": 4.0, "apart": 0.5}
 # Lines that do not stand beside each other: what fails must stand outside the block, and be a small share.
 _SCATTERED = ("stride", "namesakes", "solved", "difference")
-_OUTSIDE = 8
+OUTSIDE = 8
 # Figures that fill as many more decimal places than those that add up are of another kind.
 _FINER = 3
 # Where the naughts of a format are doubted, the total is so many times what they may hide.
@@ -87,6 +87,11 @@ class State:
         self.loose = _loose(self.lines)
         self.fine = _fine(self.lines)
 
+    def rates(self, crossings: Index) -> Mask:
+        """The crossings that are rates where `crossings` are counts: they need not add up."""
+        least = self.fine[crossings].min() if len(crossings) else 0
+        return self.lines.ratio | (self.fine >= least + _FINER)
+
     def take(self, hit: Hit) -> None:
         side, parts = side_of(hit.total, hit.parts), np.ix_(hit.parts, hit.crossings)
         self.done[side, hit.total, list(hit.crossings)] = True
@@ -137,8 +142,7 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
     informative = np.flatnonzero(met & (added >= 2) & (lines.values[total] != 0))
     if not len(informative):
         return None
-    # rates need not add up where counts do
-    rates = lines.ratio | (state.fine >= state.fine[informative].min() + _FINER)
+    rates = state.rates(informative)
     room = state.loose[total] + np.where(known, state.loose[parts], 0).sum(axis=0)
     near = ~rates & (2 * np.abs(gap) <= room) & (np.abs(lines.values[total]) >= _SMALL * room)
     unmet = np.flatnonzero(sure & ~met & ~near & ~rates & (added >= 2) & (lines.values[total] != 0))
@@ -214,7 +218,7 @@ def credible(hit: Hit) -> bool:
     if not hit.failed:
         return True
     if hit.family in _SCATTERED:
-        return not hit.within and hit.failed * _OUTSIDE <= met
+        return not hit.within and hit.failed * OUTSIDE <= met
     if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
         return False
     # the ends of the block were chosen, and which of its crossings may fail

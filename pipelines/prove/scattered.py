@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.prove.hits import Hit, Index, State, constant, credible, settled
+from pipelines.prove.hits import OUTSIDE, Hit, Index, State, constant, credible, settled
 
 _WINDOW = 16
 _REACH = 40
@@ -44,13 +44,16 @@ def solved(state: State, every: Index, least: float) -> None:
 def _solution(state: State, t: int, at: Index, every: Index, side: int, least: float) -> Hit | None:
     """The sum that line t is of the lines before it (side −1), after it (1) or on both sides, if the crossings tell."""
     lines = state.lines
-    near = [int(i) for i in every if i != t and abs(int(i) - t) <= _REACH and (int(i) - t) * side >= 0]
+    near = every[(every != t) & (np.abs(every - t) <= _REACH) & ((every - t) * side >= 0)]
+    near = near[np.argsort(np.abs(near - t), kind="stable")]
+    block, total = np.where(state.open[near][:, at], lines.values[near][:, at], 0), lines.values[t, at]
+    usable = block.any(axis=1) & (block != total).any(axis=1)
+    if (block >= 0).all():
+        usable &= (block <= total).all(axis=1)  # where nothing is negative no part is larger than the whole
     columns: dict[bytes, int] = {}
-    most = len(at) - 3  # more crossings than lines: the nearest lines
-    for i in sorted(near, key=lambda i: abs(i - t)):
-        figures = np.where(state.open[i, at], lines.values[i, at], 0)
-        if figures.any() and not np.array_equal(figures, lines.values[t, at]) and len(columns) < most:
-            columns.setdefault(figures.tobytes(), i)
+    for k in np.flatnonzero(usable).tolist():
+        if len(columns) < len(at) - 3:  # more crossings than lines: the nearest lines
+            columns.setdefault(block[k].tobytes(), int(near[k]))
     chosen = np.asarray(sorted(columns.values()), dtype=np.intp)
     if len(chosen) < 2:
         return None
@@ -66,26 +69,26 @@ def _solution(state: State, t: int, at: Index, every: Index, side: int, least: f
     if len(parts) < 2:
         return None
     hit = settled(state, t, np.sort(parts), "solved")
-    if hit is None or not credible(hit) or (len(parts) == 2 and constant(lines, hit)) or len(hit.informative) < len(chosen) + 3 or hit.score < least:
+    if hit is None or not credible(hit) or len(hit.informative) < len(chosen) + 3 or hit.score < least:
+        return None
+    if len(parts) == 2 and constant(lines, hit):
         return None
     if any(h.total == t and set(h.parts) == set(hit.parts) for h in state.hits):
         return None
     return hit
 
 
-def printed_again(state: State, every: Index) -> None:
+def printed_again(state: State) -> None:
     """A line that prints the same figures as a total near it is a total of the same lines."""
     lines = state.lines
     for hit in list(state.hits):
         at = np.asarray(hit.informative, dtype=np.intp)
-        for t in every:
-            beyond = int(t) - hit.total == (1 if hit.total > hit.parts[-1] else -1)
-            if not beyond or t in hit.parts or len(at) < 2:
-                continue
+        t = hit.total + (1 if hit.total > hit.parts[-1] else -1)
+        if 0 <= t < len(lines.labels) and t not in hit.parts and len(at) > 1:
             if not (lines.known[t, at] & (lines.values[t, at] == lines.values[hit.total, at])).all():
                 continue
             parts = np.asarray(hit.parts, dtype=np.intp)
-            again = settled(state, int(t), parts, hit.family)
+            again = settled(state, t, parts, hit.family)
             if again is None or not credible(again) or any(h.total == t and h.parts == again.parts for h in state.hits):
                 continue
             if any(h.total == t and set(h.crossings) & set(again.crossings) for h in state.hits):
@@ -103,30 +106,39 @@ def pairs(state: State, every: Index, least: float) -> None:
     printed = lines.known & (lines.values != 0)
     usable = np.asarray([int(i) for i in every if printed[i].any()], dtype=np.intp)
     said = {(h.total, frozenset(h.parts)) for h in state.hits}
+    landmarks = {h.total for h in state.hits if h.family == "beside"} | set(np.flatnonzero(state.said).tolist())
+    counts = ~state.rates(np.flatnonzero(printed.any(axis=0)))
     for place in range(2, len(usable)):
-        last, window = int(usable[place]), usable[max(0, place - _WINDOW) : place]
+        last, before = int(usable[place]), int(usable[place - 1])
         whole = not state.open[last].any()
-        values, known, half = lines.values[window], lines.known[window], lines.half[window]
-        reach = half[:, None, :] + half[None, :, :] + lines.half[last]
-        both = known[:, None, :] & known[None, :, :] & lines.known[last]
-        gap = values[:, None, :] - values[None, :, :] - lines.values[last]
-        met = both & (2 * np.abs(gap) <= reach)
-        score = (met * state.weight[window][:, None, :]).sum(axis=2)
-        np.fill_diagonal(score, 0.0)
+        window = usable[max(0, place - _WINDOW) : place]
+        tried = len(window) * (len(window) - 1)
+        state.tried["difference"] = state.tried.get("difference", 0.0) + tried
+        state.tried["pair"] = state.tried.get("pair", 0.0) + tried
+        if whole and before not in landmarks:
+            continue
+        at = np.flatnonzero(printed[last])
+        values, known, half = lines.values[window][:, at], printed[window][:, at], lines.half[window][:, at]
+        both = known[:, None, :] & known[None, :, :]
+        reach = half[:, None, :] + half[None, :, :] + lines.half[last, at]
         found: list[tuple[str, int, tuple[int, int]]] = []
-        for ia, ib in np.argwhere(score >= least).tolist():
-            usual = ia < ib or ia == len(window) - 1
-            found.append(("difference" if usual else "pair", int(window[ia]), (int(window[ib]), last)))
-        if lines.values.shape[1] >= _CROSSINGS:
-            sums = both & (2 * np.abs(values[:, None, :] + values[None, :, :] - lines.values[last]) <= reach)
-            worth = np.triu((sums * state.weight[last]).sum(axis=2), 1)
-            found += [("pair", last, (int(window[i]), int(window[j]))) for i, j in np.argwhere(worth >= least).tolist()]
-        state.family = "difference"
-        state.count(len(window) * (len(window) - 1))
-        state.family = "pair"
-        state.count(len(window) * (len(window) - 1))
+        for added in (False, True):
+            if added and (len(at) < _CROSSINGS or whole):
+                continue
+            other = -values if added else values
+            met = both & (2 * np.abs(values[:, None, :] - other[None, :, :] - lines.values[last, at]) <= reach)
+            score = met @ state.weight[last, at] if added else (met * state.weight[window][:, None, at]).sum(axis=2)
+            failed = (both & ~met & counts[at]).sum(axis=2)
+            likely = (score >= least) & (failed * OUTSIDE <= met.sum(axis=2))
+            np.fill_diagonal(likely, False)
+            for ia, ib in np.argwhere(np.triu(likely) if added else likely).tolist():
+                a, b = int(window[ia]), int(window[ib])
+                usual = ia < ib or a == before
+                found.append(("pair", last, (a, b)) if added else ("difference" if usual else "pair", a, (b, last)))
         for family, total, parts in found:
-            if (total, frozenset(parts)) in said or (whole and not _balance(state, usable[place - 1], total, parts)):
+            if (total, frozenset(parts)) in said:
+                continue
+            if whole and (parts[0] != before or total not in landmarks or _together(state, parts)):
                 continue
             hit = settled(state, total, np.asarray(sorted(parts), dtype=np.intp), family)
             if hit is None or hit.score < least or not credible(hit):
@@ -137,9 +149,7 @@ def pairs(state: State, every: Index, least: float) -> None:
             state.hits.append(hit)
 
 
-def _balance(state: State, before: int, total: int, parts: tuple[int, int]) -> bool:
-    """Whether parts[1], a part of another sum already, may still be the balance of two totals ("income", "expenses" and
-    right below it "surplus"); not so where both are parts of one sum ("liabilities and equity", as large as "assets")."""
-    landmarks = {h.total for h in state.hits if h.family == "beside"} | set(np.flatnonzero(state.said).tolist())
-    together = any(set(parts) <= set(h.parts) for h in state.hits)
-    return parts[0] == before and total < before and {total, before} <= landmarks and not together
+def _together(state: State, parts: tuple[int, int]) -> bool:
+    """Whether both are parts of one sum: "liabilities and equity", as large as "assets", and neither the balance of the
+    other two as "surplus" is of "income" and "expenses"."""
+    return any(set(parts) <= set(h.parts) for h in state.hits)

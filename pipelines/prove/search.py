@@ -8,7 +8,7 @@ that was tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,16 @@ _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """Runs of the lines `order` that begin `apart` of its lines from their total; `near`: how far the nearest of them
+    may stand from it (in lines of the table), None: anywhere."""
+
+    order: Index
+    apart: int = 0
+    near: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     total: int
     parts: Index
@@ -45,20 +55,22 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
     said = np.array([_SAID if label.claim in _TOTALS else 0.0 for label in lines.labels], dtype=np.float64)
     state = State(lines, said)
     every = np.flatnonzero(lines.known.any(axis=1))
-    _settle(state, [(every, 0)], least, "beside")
+    beside = [_Way(every)]
+    _settle(state, beside, least, "beside")
     if wide:
         totals = np.asarray(sorted({h.total for h in state.hits}), dtype=np.intp)
         labelled = [np.asarray([i for i in every if lines.labels[i].claim is c], dtype=np.intp) for c in _TOTALS]
-        _settle(state, [(totals, 0), *((some, 0) for some in labelled)], least + 0.5, "totals", again=True)
-        _settle(state, [(every, 1), (every, 2)], least + 1, "apart")
+        _settle(state, [_Way(some) for some in (totals, *labelled)], least + 0.5, "totals", again=True)
+        _settle(state, [_Way(every, 1), _Way(every, 2)], least + 1, "apart")
         if len(every) <= _STRIDE_LINES:
-            strides = [(every[every % s == r], 0) for s in _STRIDES for r in range(s)]
+            # the total stands in step with its parts, half a step from them, or next to the first
+            strides = [_Way(every[every % s == r], 0, frozenset((1, s // 2, s))) for s in _STRIDES for r in range(s)]
             _settle(state, strides, least + 1, "stride")
-        _settle(state, [(group, 0) for group in _namesakes(lines)], least + 1, "namesakes", free=True)
-        _settle(state, [(every, 0)], least, "beside")
-        _settle(state, [(every, 0)], least + 3, "mirrored")
+        _settle(state, [_Way(group) for group in _namesakes(lines)], least + 1, "namesakes", free=True)
+        _settle(state, beside, least, "beside")
+        _settle(state, beside, least + 3, "mirrored")
         scattered.solved(state, every, least + 2)
-        scattered.printed_again(state, every)
+        scattered.printed_again(state)
         scattered.pairs(state, every, least + 1)
     return state.hits, state.tried
 
@@ -74,7 +86,7 @@ def _namesakes(lines: Lines) -> Iterator[Index]:
 
 def _settle(
     state: State,
-    sequences: Iterable[tuple[Index, int]],
+    ways: Sequence[_Way],
     least: float,
     family: str,
     again: bool = False,
@@ -86,13 +98,12 @@ def _settle(
     free   also of figures that another sum has taken, and takes none itself: a figure of a table by two kinds is part
            of a total of each
     """
-    sequences = list(sequences)
     state.family = family
     for _ in range(6 if family == "beside" else 2):
         found: list[_Candidate] = []
-        for sequence, apart in sequences:
+        for way in ways:
             for direction in (1, -1):
-                found.extend(_runs(state, sequence, direction, apart, least, again, free))
+                found.extend(_runs(state, way, direction, least, again, free))
         accepted = 0
         for candidate in sorted(found, key=lambda c: (len(c.parts), -c.score)):
             accepted += _accept(state, candidate, least, family, again, free)
@@ -132,14 +143,12 @@ def _accept(state: State, candidate: _Candidate, least: float, family: str, agai
     return 1
 
 
-def _runs(
-    state: State, sequence: Index, direction: int, apart: int, least: float, again: bool, free: bool
-) -> list[_Candidate]:
-    """Runs of `sequence` before every line (in the given direction), `apart` lines of it left out between."""
+def _runs(state: State, way: _Way, direction: int, least: float, again: bool, free: bool) -> list[_Candidate]:
+    """Runs of lines before every line (in the given direction) that may be its parts."""
     lines = state.lines
-    if len(sequence) < 2:
+    if len(way.order) < 2:
         return []
-    order = sequence[::direction]
+    order = way.order[::direction]
     side = 0 if direction > 0 else 1
     mirrored = state.family == "mirrored"
     open_ = lines.known if free else lines.known & ~state.taken[side] if mirrored else state.open
@@ -154,12 +163,13 @@ def _runs(
     # a figure that is already a part of another sum may still be a sum itself
     targets = lines.known & (lines.values != 0)
     # nor is it looked for where even all crossings together could not tell it from luck
-    hopeful = (np.where(targets, state.weight, 0.0).sum(axis=1) >= least - state.said - 1e-9) & targets.any(axis=1)
     done = state.done.any(axis=0) if mirrored else state.done[side]
-    for t in np.flatnonzero(hopeful & (again | (targets & ~done).any(axis=1))):
-        place = int(np.searchsorted(order * direction, t * direction))
-        a = place - apart
-        if a < 2:
+    left = targets if again else targets & ~done
+    hopeful = (np.where(left, state.weight, 0.0).sum(axis=1) >= least - state.said - 1e-9) & left.any(axis=1)
+    places = np.searchsorted(order * direction, np.arange(len(targets)) * direction)
+    for t in np.flatnonzero(hopeful & (places - way.apart >= 2)).tolist():
+        a = int(places[t]) - way.apart
+        if way.near is not None and abs(t - int(order[a - 1])) not in way.near:
             continue
         low = max(0, a - _LONGEST)
         runs = slice(low, a - 1)
