@@ -100,7 +100,7 @@ def _order(hit: Hit) -> tuple[bool, bool, bool]:
 
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
     label = lines.labels[hit.total].claim
-    if hit.family in ("beside", "apart", "namesakes", "mirrored"):
+    if hit.family in ("beside", "skipping", "apart", "namesakes", "mirrored"):
         if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and label not in _TOTALS:
             return False
     elif hit.family == "totals" and hit.failed:
@@ -108,11 +108,11 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
     if hit.family in ("beside", "mirrored"):
         return True
     sure = _sure(hit, tried)
-    if hit.family in ("apart", "totals") and label in _TOTALS:
+    if hit.family in ("apart", "totals", "skipping") and label in _TOTALS and len(hit.informative) > 1:
         return sure >= -1
     if hit.family == "pair":
         return sure >= 8
-    if hit.family == "namesakes":
+    if hit.family == "namesakes" and len(hit.informative) > 1:
         return sure >= 4
     if hit.family == "difference" and _balance(lines, hit, totals):
         return True

@@ -26,6 +26,8 @@ _FAILING = {"beside": 4.0, "apart": 0.5}
 # Lines that do not stand beside each other: what fails must stand outside the block, and be a small share.
 _SCATTERED = ("stride", "namesakes", "solved", "difference")
 OUTSIDE = 8
+# With so many crossings met, one in five may fail.
+_MANY, _AMPLE = 20, 5
 # Figures that fill as many more decimal places than those that add up are of another kind.
 _FINER = 3
 # Where the naughts of a format are doubted, the total is so many times what they may hide.
@@ -40,7 +42,7 @@ class Hit:
     score        −log10 of the chance of the informative crossings together, before hypotheses are counted
     near         crossings met if the last naughts of the figures are the format's and not the author's
     failed       crossings that could have been met and were not; `within`: those between the informative ones
-    family       how it was found: "beside", "totals", "apart", "stride", "namesakes", "solved", "difference", "pair"
+    family       how it was found: "beside", "totals", "skipping", "apart", "stride", "namesakes", "solved", "difference", "pair"
     """
 
     axis: int
@@ -218,7 +220,7 @@ def credible(hit: Hit) -> bool:
     if not hit.failed:
         return True
     if hit.family in _SCATTERED:
-        return not hit.within and hit.failed * OUTSIDE <= met
+        return hit.failed * OUTSIDE <= met and not hit.within or hit.failed * _AMPLE <= met and met >= _MANY
     if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
         return False
     # the ends of the block were chosen, and which of its crossings may fail

@@ -129,7 +129,7 @@ def pairs(state: State, every: Index, least: float) -> None:
             met = both & (2 * np.abs(values[:, None, :] - other[None, :, :] - lines.values[last, at]) <= reach)
             score = met @ state.weight[last, at] if added else (met * state.weight[window][:, None, at]).sum(axis=2)
             failed = (both & ~met & counts[at]).sum(axis=2)
-            likely = (score >= least) & (failed * OUTSIDE <= met.sum(axis=2))
+            likely = (score >= least) & (failed * 5 <= met.sum(axis=2))
             np.fill_diagonal(likely, False)
             for ia, ib in np.argwhere(np.triu(likely) if added else likely).tolist():
                 a, b = int(window[ia]), int(window[ib])

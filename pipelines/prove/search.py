@@ -61,6 +61,9 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
         totals = np.asarray(sorted({h.total for h in state.hits}), dtype=np.intp)
         labelled = [np.asarray([i for i in every if lines.labels[i].claim is c], dtype=np.intp) for c in _TOTALS]
         _settle(state, [_Way(some) for some in (totals, *labelled)], least + 0.5, "totals", again=True)
+        counts = np.asarray([i for i in every if lines.labels[i].claim is not Claim.MEMO], dtype=np.intp)
+        if len(counts) < len(every):
+            _settle(state, [_Way(counts)], least + 0.5, "skipping")
         _settle(state, [_Way(every, 1), _Way(every, 2)], least + 1, "apart")
         if len(every) <= _STRIDE_LINES:
             # the total stands in step with its parts, half a step from them, or next to the first
