@@ -60,6 +60,9 @@ class _Choice:
                 at.update(i for i in between if self._mark(i, x))
         return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
 
+    def said(self, total: int, x: int) -> bool:
+        return any((total, x, side) in self.taken for side in range(3))
+
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
         text = self.sheet.texts.get(place(self.lines, i, x), "").strip()
@@ -84,12 +87,13 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
         again = hit.family != "pair" and not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
             key = (hit.total, x, side)
-            if (key in choice.taken and not again) or _headed(sheet, lines, hit, x):
+            if (key in choice.taken and not again) or (hit.family == "pair" and choice.said(hit.total, x)) or _headed(sheet, lines, hit, x):
                 continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
                 choice.taken.add(key)
                 yield claim
+    yield from _patterned(choice, standing)
     yield from _labelled(choice, {h.total for h in standing})
 
 
@@ -153,6 +157,54 @@ def _headed(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
     return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
 
 
+def _patterned(choice: _Choice, standing: Sequence[Hit]) -> Iterator[Chosen]:
+    """Sums of lines that stand as two or more confirmed ones do: every year is its four quarters, every block ends in
+    its total.  There a sum counts that is met by rounded figures, or adds little up."""
+    lines = choice.lines
+    known: dict[tuple[int, ...], list[Hit]] = {}
+    for hit in standing:
+        if hit.family in ("beside", "mirrored") and len(hit.informative) > 1:
+            known.setdefault(tuple(p - hit.total for p in hit.parts), []).append(hit)
+    for offsets, several in known.items():
+        starts = sorted({h.total for h in several})
+        steps = set(np.diff(starts).tolist())
+        if len(starts) < 2 or len(steps) > 2:
+            continue
+        step = min(steps)
+        names = {_stem(lines, i) for i in starts} - {""}
+        shapes = {_shape(lines, i, offsets) for i in starts}
+        for t in range(max(0, -offsets[0]), len(lines.labels) - max(0, offsets[-1])):
+            alike = _stem(lines, t) in names if names else (t - starts[0]) % step == 0
+            if t in starts or not alike or _shape(lines, t, offsets) not in shapes:
+                continue
+            yield from _like(choice, t, [t + o for o in offsets], sorted({x for h in several for x in h.crossings}))
+
+
+def _shape(lines: Lines, t: int, offsets: tuple[int, ...]) -> tuple[tuple[bool, bool], ...]:
+    """Of every line from the first part or the total to the last: whether it prints figures, and says total."""
+    span = range(t + min(0, *offsets), t + max(0, *offsets) + 1)
+    return tuple((bool(lines.known[i].any()), lines.labels[i].claim in _TOTALS) for i in span)
+
+
+def _stem(lines: Lines, i: int) -> str:
+    return re.sub(r"[\d\W_]+", " ", lines.names[i]).strip() if lines.names else ""
+
+
+def _like(choice: _Choice, t: int, parts: list[int], crossings: list[int]) -> Iterator[Chosen]:
+    """The claims of a line that stands as confirmed sums do, if it is met at most of their crossings."""
+    lines, side = choice.lines, side_of(t, parts)
+    figures = np.where(lines.known[parts], lines.values[parts], 0).sum(axis=0)
+    gap = np.abs(lines.values[t] - figures)
+    able = [x for x in crossings if lines.known[t, x] and lines.known[parts, x].any() and not lines.unsettled[parts, x].any()]
+    met = [x for x in able if gap[x] * 500 <= abs(int(lines.values[t, x]))]
+    if len(met) < 2 or 2 * len(met) < len(able):
+        return
+    for x in met:
+        if (t, x, side) not in choice.taken and (claim := choice.claim(t, parts, x, True)) is not None:
+            choice.taken.add((t, x, side))
+            yield claim
+
+
 def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
     """Sums of lines whose label says total over the lines right before them, met wherever both are printed.
 
@@ -160,7 +212,8 @@ def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
     lines = choice.lines
     printed: Mask = np.asarray(lines.known.any(axis=1))
     for t, label in enumerate(lines.labels):
-        if label.claim not in _TOTALS or not printed[t]:
+        balance = label.claim is Claim.BALANCE
+        if (label.claim not in _TOTALS and not balance) or not printed[t]:
             continue
         run: list[int] = []
         for i in range(t - 1, -1, -1):
@@ -178,6 +231,8 @@ def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
         able = lines.known[t] & known.any(axis=0)
         gap = lines.values[t] - np.where(known, lines.values[parts], 0).sum(axis=0)
         if not able.any() or gap[able].any():
+            continue
+        if balance and (able.sum() < 2 or (lines.values[t, able] == 0).any()):
             continue
         for x in np.flatnonzero(able).tolist():
             if (t, x, 0) not in choice.taken:
