@@ -89,6 +89,8 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
             key = (hit.total, x, side)
             if (key in choice.taken and not again) or (hit.family == "pair" and choice.said(hit.total, x)) or _headed(sheet, lines, hit, x):
                 continue
+            if _idle(lines, hit, x):
+                continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
                 choice.taken.add(key)
@@ -147,6 +149,12 @@ def _beyond(lines: Lines, hit: Hit) -> Iterator[int]:
         while 0 <= x < len(naught) and naught[x]:
             yield x
             x += step
+
+
+def _idle(lines: Lines, hit: Hit, x: int) -> bool:
+    """Whether 0 = 0 + 0 stands outside the block of a sum that one or two crossings confirm and no label."""
+    few = len(hit.informative) < 3 and lines.labels[hit.total].claim not in _TOTALS
+    return few and not lines.values[hit.total, x] and not hit.informative[0] <= x <= hit.informative[-1]
 
 
 def _headed(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:

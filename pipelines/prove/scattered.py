@@ -143,7 +143,7 @@ def pairs(state: State, every: Index, least: float) -> None:
             hit = settled(state, total, np.asarray(sorted(parts), dtype=np.intp), family)
             if hit is None or hit.score < least or not credible(hit):
                 continue
-            if family == "pair" and (len(hit.informative) < _CROSSINGS or constant(lines, hit)):
+            if constant(lines, hit) or (family == "pair" and len(hit.informative) < _CROSSINGS):
                 continue
             said.add((total, frozenset(parts)))
             state.hits.append(hit)
