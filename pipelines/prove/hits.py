@@ -160,7 +160,8 @@ def settled(state: State, total: int, parts: Index, family: str) -> Hit | None:
         tuple(parts.tolist()),
         tuple(crossings.tolist()),
         tuple(informative.tolist()),
-        _worth(lines, total, parts, _distinct(state, total, parts, informative)),
+        _worth(lines, total, parts, _distinct(state, total, parts, informative))
+        + _varied(lines, total, parts, np.flatnonzero(met & (added == 1))),
         failed,
         within,
         family,
@@ -179,6 +180,18 @@ def _worth(lines: Lines, total: int, parts: Index, crossings: Index) -> float:
         worth -= tens
         common = np.where(tens, common // 10, 1)
     return float(worth.sum())
+
+
+def _varied(lines: Lines, total: int, parts: Index, crossings: Index) -> float:
+    """Score of the crossings where the total repeats the only part that is not naught, if it is now this part and now
+    that: a factor of two for each figure and place, those of the commonest place aside."""
+    figures = np.where(lines.known[parts][:, crossings], lines.values[parts][:, crossings], 0)
+    which = (figures != 0).argmax(axis=0)
+    if len(set(which.tolist())) < 3:
+        return 0.0
+    commonest = np.bincount(which).argmax()
+    said = set(zip(which.tolist(), lines.values[total, crossings].tolist(), strict=True))
+    return math.log10(2) * sum(place != commonest for place, _ in said)
 
 
 def _distinct(state: State, total: int, parts: Index, crossings: Index) -> Index:
