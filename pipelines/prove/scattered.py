@@ -11,6 +11,8 @@ from pipelines.prove.hits import OUTSIDE, Hit, Index, State, constant, credible,
 
 _WINDOW = 16
 _REACH = 40
+# A total of the same name, printed again so near its parts, is their total again; farther off it is a copy.
+_REPEATED = 3
 # Pairs that stand in no usual order are told from luck, among all that were tried, only by many crossings.
 _CROSSINGS = 4
 # A figure that is part of a sum already is the balance of two others only where these are totals, or by so many.
@@ -81,16 +83,22 @@ def _solution(state: State, t: int, at: Index, every: Index, side: int, least: f
 
 
 def printed_again(state: State) -> None:
-    """A line that prints the same figures as a total near it is a total of the same lines."""
+    """A line that prints the same figures as a total beside it, or as one of the same name, is a total of its lines."""
     lines = state.lines
     for hit in list(state.hits):
         at = np.asarray(hit.informative, dtype=np.intp)
-        t = hit.total + (1 if hit.total > hit.parts[-1] else -1)
-        if 0 <= t < len(lines.labels) and t not in hit.parts and len(at) > 1:
+        if len(at) < 2:
+            continue
+        beside = hit.total + (1 if hit.total > hit.parts[-1] else -1)
+        name = lines.names[hit.total] if lines.names else ""
+        around = range(max(0, hit.parts[0] - _REPEATED), min(len(lines.labels), hit.parts[-1] + _REPEATED + 1))
+        namesakes = [t for t in around if name and lines.names[t] == name] if len(at) > 2 else []
+        for t in {beside, *namesakes} - {hit.total, *hit.parts}:
+            if not 0 <= t < len(lines.labels):
+                continue
             if not (lines.known[t, at] & (lines.values[t, at] == lines.values[hit.total, at])).all():
                 continue
-            parts = np.asarray(hit.parts, dtype=np.intp)
-            again = settled(state, t, parts, hit.family)
+            again = settled(state, t, np.asarray(hit.parts, dtype=np.intp), hit.family)
             if again is None or not credible(again) or any(h.total == t and h.parts == again.parts for h in state.hits):
                 continue
             if any(h.total == t and set(h.crossings) & set(again.crossings) for h in state.hits):

@@ -23,6 +23,7 @@ from pipelines.prove.sheet import Mask
 _LONGEST = 400
 _STRIDES = range(2, 7)
 _STRIDE_LINES = 320
+_MANY = 8
 # A label that says total is worth this much of a score (a hundred to one).
 _SAID = 2.0
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
@@ -75,6 +76,11 @@ def by_arithmetic(lines: Lines, least: float, *, wide: bool = True) -> tuple[lis
         scattered.solved(state, every, least + 2)
         scattered.printed_again(state)
         scattered.pairs(state, every, least + 1)
+        # a total above these adds up the sums alone, though their parts stand apart
+        for hit in state.hits:
+            if hit.family in ("namesakes", "difference", "pair") and len(hit.informative) >= _MANY:
+                state.take(hit)
+        _settle(state, [_Way(counts)], least + 1, "skipping")
     return state.hits, state.tried
 
 
