@@ -6,16 +6,13 @@ tables, and for people who only have strings.  What must never stand here: a rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import chosen, frame, numbers, quotients, search, views
-from pipelines.prove.labels import Claim
-from pipelines.prove.rules import Lines, place
+from pipelines.prove.rules import place
 from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.

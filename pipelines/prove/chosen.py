@@ -24,6 +24,8 @@ _CONTIGUOUS = ("beside", "mirrored", "labelled")
 # A sum that fails at one crossing amid its block for five that meet it is none, unless its label says total.
 _AMID = 5
 _AGAIN = 8
+# Where a line stands as confirmed sums do, rounding may hide one part in so many.
+_ROUNDED = 500
 # Words this short among figures mark one that is missing ("x", "TBD"); longer ones head a block.
 _MARK = 4
 
@@ -60,8 +62,14 @@ class _Choice:
                 at.update(i for i in between if self._mark(i, x))
         return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
 
-    def said(self, total: int, x: int) -> bool:
-        return any((total, x, side) in self.taken for side in range(3))
+    def said(self, hit: Hit, x: int) -> bool:
+        """Whether the figure is claimed to be a sum already, of which this one would be an alternative.
+
+        A total by kind is a total by place as well, if nothing fails at many crossings; a pair must be all there is."""
+        if hit.family == "pair":
+            return any((hit.total, x, side) in self.taken for side in range(3))
+        ample = not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, self.tried) >= _AGAIN
+        return not ample and (hit.total, x, side_of(hit.total, hit.parts)) in self.taken
 
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
@@ -83,13 +91,9 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
     for hit in sorted(standing, key=_order):
         side = side_of(hit.total, hit.parts)
-        # "total" by kind and, again, by place: only where nothing fails at many crossings
-        again = hit.family != "pair" and not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, tried) >= _AGAIN
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
             key = (hit.total, x, side)
-            if (key in choice.taken and not again) or (hit.family == "pair" and choice.said(hit.total, x)) or _headed(sheet, lines, hit, x):
-                continue
-            if _idle(lines, hit, x):
+            if choice.said(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
                 continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
@@ -203,9 +207,10 @@ def _like(choice: _Choice, t: int, parts: list[int], crossings: list[int]) -> It
     lines, side = choice.lines, side_of(t, parts)
     figures = np.where(lines.known[parts], lines.values[parts], 0).sum(axis=0)
     gap = np.abs(lines.values[t] - figures)
-    able = [x for x in crossings if lines.known[t, x] and lines.known[parts, x].any() and not lines.unsettled[parts, x].any()]
-    met = [x for x in able if gap[x] * 500 <= abs(int(lines.values[t, x]))]
-    if len(met) < 2 or 2 * len(met) < len(able):
+    able = lines.known[t] & lines.known[parts].any(axis=0) & ~lines.unsettled[parts].any(axis=0)
+    crossings = [x for x in crossings if able[x]]
+    met = [x for x in crossings if gap[x] * _ROUNDED <= abs(int(lines.values[t, x]))]
+    if len(met) < 2 or 2 * len(met) < len(crossings):
         return
     for x in met:
         if (t, x, side) not in choice.taken and (claim := choice.claim(t, parts, x, True)) is not None:

@@ -25,9 +25,9 @@ _STANDING = 7.0
 _FAILING = {"beside": 4.0, "apart": 0.5}
 # Lines that do not stand beside each other: what fails must stand outside the block, and be a small share.
 _SCATTERED = ("stride", "namesakes", "solved", "difference")
-OUTSIDE = 8
+_OUTSIDE = 8
 # With so many crossings met, one in five may fail.
-_MANY, _AMPLE = 20, 5
+_MANY, AMPLE = 20, 5
 # Figures that fill as many more decimal places than those that add up are of another kind.
 _FINER = 3
 # Where the naughts of a format are doubted, the total is so many times what they may hide.
@@ -42,7 +42,8 @@ class Hit:
     score        −log10 of the chance of the informative crossings together, before hypotheses are counted
     near         crossings met if the last naughts of the figures are the format's and not the author's
     failed       crossings that could have been met and were not; `within`: those between the informative ones
-    family       how it was found: "beside", "totals", "skipping", "apart", "stride", "namesakes", "solved", "difference", "pair"
+    family       how it was found: "beside", "totals", "skipping", "apart", "stride", "namesakes", "mirrored", "solved",
+                 "difference", "pair"
     """
 
     axis: int
@@ -110,8 +111,8 @@ def side_of(total: int, parts: Sequence[int] | Index) -> int:
 
 
 def _loose(lines: Lines) -> Matrix:
-    """Half a unit of the last decimal place that each figure fills, as in `Sheet.half`: its naughts may be the format's,
-    "848.00000" beside "857.40000"."""
+    """Half a unit of the last decimal place that each figure fills, as in `Sheet.half`: its last naughts may be those
+    of the format, "848.00000" beside "857.40000"."""
     unit = np.full(lines.values.shape, 10**lines.places, dtype=np.int64)
     for digits in range(lines.places):
         unit[lines.values % 10 ** (lines.places - digits) != 0] = 10 ** (lines.places - digits - 1)
@@ -191,7 +192,7 @@ def _varied(lines: Lines, total: int, parts: Index, crossings: Index) -> float:
         return 0.0
     commonest = np.bincount(which).argmax()
     said = set(zip(which.tolist(), lines.values[total, crossings].tolist(), strict=True))
-    return math.log10(2) * sum(place != commonest for place, _ in said)
+    return float(math.log10(2) * sum(place != commonest for place, _ in said))
 
 
 def _distinct(state: State, total: int, parts: Index, crossings: Index) -> Index:
@@ -233,7 +234,8 @@ def credible(hit: Hit) -> bool:
     if not hit.failed:
         return True
     if hit.family in _SCATTERED:
-        return hit.failed * OUTSIDE <= met and not hit.within or hit.failed * _AMPLE <= met and met >= _MANY
+        outside = not hit.within and hit.failed * _OUTSIDE <= met
+        return outside or (met >= _MANY and hit.failed * AMPLE <= met)
     if met < 3 or 2 * hit.within >= met or hit.failed >= _FAILING.get(hit.family, 0.0) * met:
         return False
     # the ends of the block were chosen, and which of its crossings may fail

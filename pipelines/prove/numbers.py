@@ -73,7 +73,7 @@ def parse(
         return (Reading(Decimal(_SEPARATORS.sub("", text)), marks=marks, end=len(text)),)
     if convention is Convention.ENGLISH and (decimal := _DECIMAL.fullmatch(text)) is not None:
         value, quantum = Decimal(text), Decimal(1).scaleb(-len(decimal[1]))
-        return (Reading(abs(value) if not value else value, quantum, marks=marks, end=len(text)),)
+        return (Reading(value or abs(value), quantum, marks=marks, end=len(text)),)
     folded = fold(text)
     if (absence := absences.kind(folded.text)) is not None:
         start, end = _trimmed(folded.text)

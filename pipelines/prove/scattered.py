@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.prove.hits import OUTSIDE, Hit, Index, State, constant, credible, settled
+from pipelines.prove.hits import AMPLE, Hit, Index, State, constant, credible, settled
 
 _WINDOW = 16
 _REACH = 40
@@ -17,6 +17,8 @@ _REPEATED = 3
 _CROSSINGS = 4
 # A figure that is part of a sum already is the balance of two others only where these are totals, or by so many.
 _MANY = 12
+
+
 def solved(state: State, every: Index, least: float) -> None:
     """Lines that are the sum of any lines near them, wherever these stand: by least squares over many crossings.
 
@@ -137,7 +139,7 @@ def pairs(state: State, every: Index, least: float) -> None:
             met = both & (2 * np.abs(values[:, None, :] - other[None, :, :] - lines.values[last, at]) <= reach)
             score = met @ state.weight[last, at] if added else (met * state.weight[window][:, None, at]).sum(axis=2)
             failed = (both & ~met & counts[at]).sum(axis=2)
-            likely = (score >= least) & (failed * 5 <= met.sum(axis=2))
+            likely = (score >= least) & (failed * AMPLE <= met.sum(axis=2))
             np.fill_diagonal(likely, False)
             for ia, ib in np.argwhere(np.triu(likely) if added else likely).tolist():
                 a, b = int(window[ia]), int(window[ib])
