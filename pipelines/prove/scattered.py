@@ -98,6 +98,8 @@ def printed_again(state: State) -> None:
         for t in {beside, *namesakes} - {hit.total, *hit.parts}:
             if not 0 <= t < len(lines.labels):
                 continue
+            state.family = hit.family
+            state.count(1)
             if not (lines.known[t, at] & (lines.values[t, at] == lines.values[hit.total, at])).all():
                 continue
             again = settled(state, t, np.asarray(hit.parts, dtype=np.intp), hit.family)
