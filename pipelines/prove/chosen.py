@@ -115,6 +115,8 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
             return False
     elif hit.family == "totals" and hit.failed:
         return False
+    if hit.family == "apart" and hit.failed and label not in _TOTALS:
+        return False
     if hit.family in ("beside", "mirrored"):
         return True
     sure = _sure(hit, tried)

@@ -216,4 +216,5 @@ def _border(lines: Lines, far: int, near: int) -> bool:
     if lines.labels[far].claim in _TOTALS:
         return True
     # words over columns are no borders: they often name one column and the title of many in the same row
-    return lines.axis == 0 and any(b in lines.breaks for b in range(min(far, near) + 1, max(far, near) + 1))
+    between = range(min(far, near) + 1, max(far, near) + 1)
+    return any(b in lines.breaks for b in between) if lines.axis == 0 else len(between) > 1
