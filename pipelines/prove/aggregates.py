@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import chosen, frame, numbers, quotients, search, views
-from pipelines.prove.rules import place
+from pipelines.prove.quotients import Quotient
+from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
@@ -68,10 +71,22 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     for lines, other in (both, both[::-1]):
         for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
-                for x in found.crossings:
-                    parts = tuple(place(lines, p, x) for p in found.parts)
-                    out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), parts))
+                for x in sorted({*found.crossings, *_alike(lines, found)}):
+                    parts = [place(lines, p, x) for p in found.parts]
+                    if found.kind == "average":
+                        parts = [p for p in parts if not chosen.is_heading(sheet, p)]
+                    out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), tuple(parts)))
     return _once(out, sheet)
+
+
+def _alike(lines: Lines, found: Quotient) -> list[int]:
+    """The other crossings of an average where it is that of its parts because they are all the same: "5 = 5, 5, 5"."""
+    if found.kind != "average" or len(found.crossings) < 2:
+        return []
+    figures, known = lines.values[list(found.parts)], lines.known[list(found.parts)]
+    same = lines.known[found.total] & (known.sum(axis=0) > 1) & ~lines.unsettled[list(found.parts)].any(axis=0)
+    same &= ((figures == lines.values[found.total]) | ~known).all(axis=0)
+    return [int(x) for x in np.flatnonzero(same)]
 
 
 def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:

@@ -50,7 +50,7 @@ class _Choice:
         """The claim with the parts as they stand at this crossing; None where less than one is left."""
         lines = self.lines
         near_first = sorted(parts, reverse=side_of(total, parts) == 0)
-        while near_first and self._words(near_first[-1], x):
+        while near_first and is_heading(self.sheet, place(lines, near_first[-1], x)):
             near_first.pop()  # a heading at the far end
         if not near_first:
             return None
@@ -76,10 +76,10 @@ class _Choice:
         text = self.sheet.texts.get(place(self.lines, i, x), "").strip()
         return 0 < len(text) <= _MARK and (text == "-" or text.strip("-=_") != "")
 
-    def _words(self, i: int, x: int) -> bool:
-        where = place(self.lines, i, x)
-        text = self.sheet.texts.get(where, "").strip()
-        return where not in self.sheet.readings and len(text) > _MARK
+
+def is_heading(sheet: Sheet, at: Position) -> bool:
+    """Whether a cell holds words where figures are expected."""
+    return at not in sheet.readings and len(sheet.texts.get(at, "").strip()) > _MARK
 
 
 def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, float]) -> Iterator[Chosen]:
