@@ -1,7 +1,8 @@
 """Which cells of a bare table of strings are totals of which: the search on its own, without verdicts.
 
 What belongs here: the plain answer "this cell is the sum of those", for measuring the search against annotated
-tables, and for people who only have strings.  What must never stand here: a rule that the verdicts do not share.
+tables, and for people who only have strings.  It says what the author is likely to have meant (`chosen`), which proves
+nothing: that a claim is made here never makes a verdict.  What must never stand here: a rule of the proof.
 """
 
 from __future__ import annotations

@@ -21,8 +21,13 @@ from pipelines.prove.sheet import Mask, Position, Sheet
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
 # Runs of neighbouring lines: what stands between a part and the total is a part too, blank or not.
 _CONTIGUOUS = ("beside", "mirrored", "labelled")
+# Kinds of sums that may fail amid their block.
+_AMIDST = ("beside", "mirrored", "skipping", "apart", "namesakes")
 # A sum that fails at one crossing amid its block for five that meet it is none, unless its label says total.
 _AMID = 5
+# −log10 of the chance of luck, tries counted: of a sum without a label, and of one whose label says total.
+_SURE, _TOLD = 4.0, -1.0
+# A second sum of one figure, by place and by kind, is claimed at so many crossings and as surely.
 _AGAIN = 8
 # Where a line stands as confirmed sums do, rounding may hide one part in so many.
 _ROUNDED = 500
@@ -109,26 +114,29 @@ def _order(hit: Hit) -> tuple[bool, bool, bool]:
 
 
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
-    label = lines.labels[hit.total].claim
-    if hit.family in ("beside", "skipping", "apart", "namesakes", "mirrored"):
-        if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and label not in _TOTALS:
-            return False
-    elif hit.family == "totals" and hit.failed:
+    """Whether a found sum is likely enough to be meant.
+
+    A run right beside its total is; elsewhere the sum has to be told from luck, every run that was tried counted: one
+    in ten thousand at three crossings or more, unless a label says total; a pair in no usual order, one in a hundred
+    million.  What stands apart without a label may not fail anywhere.
+    """
+    told = lines.labels[hit.total].claim in _TOTALS
+    if hit.family in ("totals", "apart", "stride") and hit.failed and not (told and hit.family != "totals"):
         return False
-    if hit.family == "apart" and hit.failed and label not in _TOTALS:
+    if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and not told and hit.family in _AMIDST:
         return False
     if hit.family in ("beside", "mirrored"):
         return True
-    sure = _sure(hit, tried)
-    if hit.family in ("apart", "totals", "skipping") and label in _TOTALS and len(hit.informative) > 1:
-        return sure >= -1
+    sure, several = _sure(hit, tried), len(hit.informative) > 1
+    if hit.family in ("apart", "totals", "skipping") and told and several:
+        return sure >= _TOLD
     if hit.family == "pair":
-        return sure >= 8
-    if hit.family == "namesakes" and len(hit.informative) > 1:
-        return sure >= 4
+        return sure >= 2 * _SURE
+    if hit.family == "namesakes" and several:
+        return sure >= _SURE
     if hit.family == "difference" and _balance(lines, hit, totals):
         return True
-    return sure >= 4 and len(hit.informative) >= 3
+    return sure >= _SURE and len(hit.informative) >= 3
 
 
 def _sure(hit: Hit, tried: Mapping[str, float]) -> float:

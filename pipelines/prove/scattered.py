@@ -15,8 +15,6 @@ _REACH = 40
 _REPEATED = 3
 # Pairs that stand in no usual order are told from luck, among all that were tried, only by many crossings.
 _CROSSINGS = 4
-# A figure that is part of a sum already is the balance of two others only where these are totals, or by so many.
-_MANY = 12
 
 
 def solved(state: State, every: Index, least: float) -> None:
@@ -129,6 +127,8 @@ def pairs(state: State, every: Index, least: float) -> None:
         tried = len(window) * (len(window) - 1)
         state.tried["difference"] = state.tried.get("difference", 0.0) + tried
         state.tried["pair"] = state.tried.get("pair", 0.0) + tried
+        if whole and before not in landmarks:
+            continue
         at = np.flatnonzero(printed[last])
         values, known, half = lines.values[window][:, at], printed[window][:, at], lines.half[window][:, at]
         both = known[:, None, :] & known[None, :, :]
@@ -150,11 +150,12 @@ def pairs(state: State, every: Index, least: float) -> None:
         for family, total, parts in found:
             if (total, frozenset(parts)) in said:
                 continue
-            balance = {total, before} <= landmarks and parts[0] == before and not _together(state, parts)
+            # a figure that is part of a sum already may be the balance of two totals; of others it is so by luck, or
+            # because sums of the same figures imply each other
+            if whole and (parts[0] != before or total not in landmarks or _together(state, parts)):
+                continue
             hit = settled(state, total, np.asarray(sorted(parts), dtype=np.intp), family)
             if hit is None or hit.score < least or not credible(hit):
-                continue
-            if whole and not balance and (hit.failed or len(hit.informative) < _MANY):
                 continue
             if constant(lines, hit) or (family == "pair" and len(hit.informative) < _CROSSINGS):
                 continue

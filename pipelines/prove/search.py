@@ -2,8 +2,8 @@
 
 Works on both axes alike.  A sheet may hold several blocks, so a sum is looked for over the crossings where it is met,
 and a figure that an inner sum has taken is not added again by an outer one (nested sub-totals); the sum itself stays.
-What must never stand here: a label, a verdict.  How much a found sum is worth is reckoned by `chance`, over every run
-that was tried.
+Labels are only asked whether they say total, name a rate, or are the same; never for what a total means.  What must
+never stand here: a verdict.  How much a found sum is worth is reckoned by `chance`, over every run that was tried.
 """
 
 from __future__ import annotations
