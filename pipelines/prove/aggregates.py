@@ -1,27 +1,26 @@
 """Which cells of a bare table of strings are totals of which: the search on its own, without verdicts.
 
 What belongs here: the plain answer "this cell is the sum of those", for measuring the search against annotated
-tables, and for people who only have strings.  What must never stand here: a rule that the verdicts do not share.
+tables, and for people who only have strings.  It says what the author is likely to have meant (`chosen`), which proves
+nothing: that a claim is made here never makes a verdict.  What must never stand here: a rule of the proof.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
-from pipelines.prove import frame, numbers, quotients, search, views
-from pipelines.prove.labels import Claim
+from pipelines.prove import chosen, frame, numbers, quotients, search, views
+from pipelines.prove.quotients import Quotient
 from pipelines.prove.rules import Lines, place
-from pipelines.prove.search import Hit
 from pipelines.prove.sheet import Position, Sheet, build
 
 # −log10 of the chance that a sum is met by luck, before the runs that were tried are counted.
-LEAST = 3.0
+LEAST = 2.0
 # A quotient that luck would meet more often than this in a table is not claimed.
 _LUCK = 1e-4
 _OPERATORS = {"ratio": "Division", "change": "RelativeChange", "average": "Average"}
@@ -51,12 +50,6 @@ def grid_of(table: Sequence[Sequence[str]]) -> Grid:
     return Grid(0, GridKind.CSV, len(table), width, tuple(cells), place)
 
 
-def _likely(hit: Hit, tried: float) -> bool:
-    """Whether a sum that does not stand right beside its parts is met too often for luck, every run that was tried
-    counted (one in ten thousand), at three crossings or more."""
-    return hit.score - math.log10(max(1.0, tried)) >= 4 and len(hit.informative) >= 3
-
-
 def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     """Every aggregate of the table that holds within the precision printed."""
     grid = grid_of(table)
@@ -75,53 +68,26 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     both = views.both(sheet, header, stub)
     for lines in both:
         hits, tried = search.by_arithmetic(lines, LEAST)
-        for hit in hits:
-            if hit.family != "beside" and not _likely(hit, tried[hit.family]):
-                continue
-            informative = set(hit.informative)
-            for x in hit.crossings:
-                if x not in informative and _worded(sheet, lines, hit, x):
-                    continue
-                parts = tuple(place(lines, p, x) for p in hit.parts)
-                out.append(Aggregate("Sum", place(lines, hit.total, x), parts))
-    claimed = {(a.total, a.parts[0][0] == a.total[0]) for a in out}
-    for lines in both:
-        out.extend(a for a in _labelled(lines) if (a.total, a.parts[0][0] == a.total[0]) not in claimed)
+        out.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
     for lines, other in (both, both[::-1]):
         for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
-                for x in found.crossings:
-                    parts = tuple(place(lines, p, x) for p in found.parts)
-                    out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), parts))
+                for x in sorted({*found.crossings, *_alike(lines, found)}):
+                    parts = [place(lines, p, x) for p in found.parts]
+                    if found.kind == "average":
+                        parts = [p for p in parts if not chosen.is_heading(sheet, p)]
+                    out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), tuple(parts)))
     return _once(out, sheet)
 
 
-def _labelled(lines: Lines) -> Iterator[Aggregate]:
-    """Sums of lines whose label says total over the lines right before them, met wherever both are printed.
-
-    They add too little up for the search: all figures but one are naught, or there is one crossing."""
-    start = 0
-    for t, label in enumerate(lines.labels):
-        if t in lines.breaks or not lines.known[t].any():
-            start = t if lines.known[t].any() else t + 1
-        if label.claim not in (Claim.TOTAL, Claim.SUBTOTAL):
-            continue
-        run = list(range(start, t))
-        start = t + 1
-        if len(run) < 2 or lines.unsettled[run].any():
-            continue
-        known = lines.known[run]
-        able = lines.known[t] & (known.sum(axis=0) >= 2)
-        gap = lines.values[t] - np.where(known, lines.values[run], 0).sum(axis=0)
-        if able.any() and not gap[able].any() and lines.values[t, able].any():
-            for x in np.flatnonzero(able):
-                yield Aggregate("Sum", place(lines, t, int(x)), tuple(place(lines, p, int(x)) for p in run))
-
-
-def _worded(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
-    """Whether one of the parts at a crossing that adds nothing up holds words: a heading between, no figure."""
-    at = [place(lines, p, x) for p in hit.parts]
-    return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
+def _alike(lines: Lines, found: Quotient) -> list[int]:
+    """The other crossings of an average where it is that of its parts because they are all the same: "5 = 5, 5, 5"."""
+    if found.kind != "average" or len(found.crossings) < 2:
+        return []
+    figures, known = lines.values[list(found.parts)], lines.known[list(found.parts)]
+    same = lines.known[found.total] & (known.sum(axis=0) > 1) & ~lines.unsettled[list(found.parts)].any(axis=0)
+    same &= ((figures == lines.values[found.total]) | ~known).all(axis=0)
+    return [int(x) for x in np.flatnonzero(same)]
 
 
 def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:

@@ -108,4 +108,4 @@ def _running(lines: Lines, usable: list[int]) -> Iterator[Implied]:
 
 
 # Two kinds on two axes share the budget of the search with the families of `search`.
-_FAMILIES = 23
+_FAMILIES = 31

@@ -34,9 +34,9 @@ from pipelines.prove.restated import Restated
 from pipelines.prove.rules import Lines, Rule
 from pipelines.prove.sheet import Mask, Position, Sheet, build
 
-# The families of hypotheses that share the budget of the search: other readings of labels, and on each of two axes six
-# kinds of runs, shares that make a hundred, running totals, and three kinds of quotients.
-_SHARES = 23
+# The families of hypotheses that share the budget of the search: other readings of labels, and on each of two axes ten
+# kinds of sums, shares that make a hundred, running totals, and three kinds of quotients.
+_SHARES = 31
 _LEAST_SCORE = 4.0
 _WIDE_CELLS = 6_000
 

@@ -49,6 +49,7 @@ _TRAILING_NUMBER = re.compile(r"(?P<core>.*?[^\s])(?P<mark>(?P<space>\s*)\(\s*\d
 _TRAILING_LETTER = re.compile(r"(?P<core>.*\d)(?P<mark>\s?[a-hpr])\s*", re.DOTALL)
 _LEADING = re.compile(rf"\s*(?P<mark>{_MARK_BEFORE})\s*(?P<core>.+)", re.DOTALL)
 _PLAIN = re.compile(r"[1-9][0-9]{0,2}(?:[, \u00a0][0-9]{3})*|[1-9][0-9]*|0")
+_DECIMAL = re.compile(r"-?(?:[1-9][0-9]*|0)\.([0-9]{1,2}|[0-9]{4,})")  # three places may be thousands
 _SEPARATORS = re.compile(r"[, \u00a0]")
 _NO_FIGURE = re.compile(
     r"\d+\s*[-/:]\s*\d+.*|.*\d\s(?:to|or|and)\s\d.*|.*\d\s*(?:至|到)\s*\d.*|\d{1,2}\.\d{1,2}\.\d{2,4}|[^\d]*\d+[年月日號号].*",
@@ -70,6 +71,9 @@ def parse(
     """
     if _PLAIN.fullmatch(text) is not None and convention is Convention.ENGLISH:  # most cells; the same answer, sooner
         return (Reading(Decimal(_SEPARATORS.sub("", text)), marks=marks, end=len(text)),)
+    if convention is Convention.ENGLISH and (decimal := _DECIMAL.fullmatch(text)) is not None:
+        value, quantum = Decimal(text), Decimal(1).scaleb(-len(decimal[1]))
+        return (Reading(value or abs(value), quantum, marks=marks, end=len(text)),)
     folded = fold(text)
     if (absence := absences.kind(folded.text)) is not None:
         start, end = _trimmed(folded.text)

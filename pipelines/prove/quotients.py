@@ -169,6 +169,10 @@ def _divided(lines: Lines, figures: Figures, near: Index, at: Index, one: float)
 def _averages(lines: Lines, unit: Matrix, worked: list[int]) -> Iterator[Quotient]:
     """Means of a run of lines that ends beside the line, or up to two lines from it."""
     every = np.flatnonzero(lines.known.any(axis=1))
+    weights = {t: _odds(lines.values[t], unit[t]) for t in worked}
+    # nothing to find where even all crossings together could not tell
+    tried = 6 * len(worked) * len(every)
+    worked = [t for t in worked if (weights[t] * lines.known[t]).sum() >= 3.0]
     for direction in (1, -1):
         order = every[::direction]
         known = lines.known[order]
@@ -180,6 +184,7 @@ def _averages(lines: Lines, unit: Matrix, worked: list[int]) -> Iterator[Quotien
         for t in worked:
             place = int(np.flatnonzero(order == t)[0])
             found = None
+            weight = weights[t]
             for apart in (0, 1, 2):
                 a = place - apart
                 if a < 2:
@@ -191,7 +196,6 @@ def _averages(lines: Lines, unit: Matrix, worked: list[int]) -> Iterator[Quotien
                 able = lines.known[t] & (count >= 2) & varied & (total != 0)
                 gap = np.abs(2 * (lines.values[t] * count - total))
                 met = able & (gap <= unit[t] * count)
-                weight = _odds(lines.values[t], unit[t])
                 rough = (met * weight).sum(axis=1)
                 if rough.max() < 3.0:
                     continue
@@ -203,7 +207,7 @@ def _averages(lines: Lines, unit: Matrix, worked: list[int]) -> Iterator[Quotien
                 failed = int((able[k] & ~hits).sum())
                 if distinct < 1 or failed * _FAILING > int(hits.sum()) or (found is not None and score <= found[0]):
                     continue
-                bound = _bound(score, int(hits.sum()), failed, 6 * len(worked) * len(every))
+                bound = _bound(score, int(hits.sum()), failed, tried)
                 crossings = tuple(int(x) for x in np.flatnonzero(hits))
                 found = (
                     score,

@@ -34,6 +34,8 @@ class Lines:
     index      line → row (or column) of the grid; across: crossing → column (or row) of the grid
     breaks     lines before which a section begins (a heading, an empty line)
     excluded lines that a remark leaves out of totals, each with the remark
+    names    the words of each line's own label in lower case ("" where it has none): lines may share them
+    places   decimal places of the unit of `values`
     """
 
     axis: int
@@ -49,6 +51,8 @@ class Lines:
     across_index: tuple[int, ...]
     breaks: frozenset[int] = frozenset()
     excluded: tuple[tuple[int, str], ...] = ()
+    names: tuple[str, ...] = ()
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
         text = _above(sheet, row, col)
         if text and (not path or path[-1] != text):
             path.append(text)
-    words = [p for p in path if not re.fullmatch(r"\W*", p)]
+    words = [p for p in path if not re.fullmatch(r"[^\w%]*", p)]
     return (words[-1] if words else ""), " ".join(words)
 
 
@@ -122,6 +122,8 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         tuple(cols),
         breaks,
         _named(row_texts, left_out),
+        tuple(_name(t) for t in row_texts),
+        sheet.places,
     )
     across = Lines(
         1,
@@ -137,12 +139,18 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
         tuple(rows),
         across_breaks,
         _named([last for last, _ in col_texts], left_out),
+        tuple(_name(last) for last, _ in col_texts),
+        sheet.places,
     )
     return along, across
 
 
 def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, str], ...]:
     return tuple((k, remark) for k, t in enumerate(texts) if left_out and (remark := notes.named(t, left_out)))
+
+
+def _name(text: str) -> str:
+    return " ".join(re.findall(r"[\w%]+", text.lower()))
 
 
 def _parent(pair: tuple[str, str]) -> str:
