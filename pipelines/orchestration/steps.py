@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.model import (
     Capture,
+    CaptureKind,
     Correction,
     Finding,
     TableProof,
@@ -83,7 +84,8 @@ def take_in(settings: Settings) -> Taken:
     memory = settings.stage / "cache" / "walk.pickle"
     every, findings = walk(settings.raw, memory=memory, made_by=fingerprint.made_by("pipelines.capture"))
     first: dict[str, Capture] = {}
-    for capture in sorted(every, key=lambda c: (c.source_url is None, c.path)):
+    # bytes that were captured count as captured, also where a facsimile of them is bundled
+    for capture in sorted(every, key=lambda c: (c.kind is CaptureKind.FACSIMILE, c.source_url is None, c.path)):
         first.setdefault(capture.content_hash, capture)
     captures = tuple(sorted(first.values(), key=lambda c: c.path))
     taken = Taken(captures, every, (*swept.findings, *findings))

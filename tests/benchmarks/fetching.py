@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
+from pipelines.settings import PROJECT
 from tests.support import killing, newsroom
 from tests.support.site import Site
 
@@ -125,33 +127,60 @@ def kills(times: int = 50, releases: int = 300) -> None:
         print(f"kill -9: {killed} kills, {equal} of {runs} stores equal to the undisturbed one ({documents} documents)")
 
 
-def noop(captures: int = 50_000) -> None:
-    """A refresh with nothing new over an archive of small releases: the second and third of three."""
+def noop(captures: int = 50_000, keep: str = "") -> None:
+    """Refreshes with nothing new over an archive of `captures` releases, beside the same over the bundled documents.
+
+    One release in 25 prints three tables (40 of them such as a series card claims: no figure is printed two thousand
+    times), the others are a few lines of prose.  `keep` is a folder for the archive, so that it need not be made again.
+    """
+    folder = Path(keep) if keep else Path(tempfile.mkdtemp())
+    raw = folder / "raw"
+    if not raw.exists():
+        archive(raw, captures)
+    environment = {**os.environ, "TALENT_WAREHOUSE": str(folder / "bundled")}
+    start = (
+        "from pipelines.orchestration.build import build_defs\nfrom pipelines.settings import load\nbuild_defs(load())"
+    )
+    print("Dagster's own start: {:.1f} s of CPU, {:.1f} s".format(*timed(environment, "-c", start)))
+    for where, said in ((PROJECT / "raw", "the bundled documents"), (raw, f"{captures} captures")):
+        environment["TALENT_RAW"] = str(where)
+        environment["TALENT_WAREHOUSE"] = str(folder / where.parent.name)
+        for what in ("first refresh", "second", "third", "fourth"):
+            cpu, wall = timed(environment, "-m", "pipelines", "refresh", "--quiet")
+            print(f"{what}, {said}: {cpu:.1f} s of CPU, {wall:.1f} s", flush=True)
+    if not keep:
+        shutil.rmtree(folder)
+
+
+def archive(raw: Path, captures: int) -> None:
+    """Fetched releases in `raw`, each with its record and its line in the log, as a fetch leaves them."""
     from pipelines.capture.keeping import Keeper
     from pipelines.capture.ledger import Entry, Outcome, Role
+    from tests.support import generate, render
 
-    with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder) / "raw"
-        host = raw / "www.info.gov.hk"
-        now = datetime.now(UTC)
-        with Keeper(raw, host / "index") as keeper:
-            for number in range(captures):
-                day = date(2000 + number % 20, 1 + number // 20 % 12, 1 + number // 240 % 28)
-                address = f"https://www.info.gov.hk/gia/general/{day:%Y%m}/{day:%d}/P{number:013d}.htm"
-                entry = Entry(address, Role.RELEASE, Outcome.NEW, now, 200)
-                body = newsroom.page(day, 1).body.replace(b"NNNN", b"NNNN <!-- %d -->" % number)
-                keeper.keep(entry, body, host / f"{day:%Y-%m}", f"{day:%d}-P{number:013d}.htm")
-        environment = {**os.environ, "TALENT_RAW": str(raw), "TALENT_WAREHOUSE": str(Path(folder) / "warehouse")}
+    tables = [render.html(generate.release(seed, language="en")) for seed in range(40)]
+    others = [body.replace(b"Quality Migrant Admission", b"Lending").replace(b"QMAS", b"LS") for body in tables]
+    others = [body.replace(b"Applications", b"Visits").replace(b"uotas Allotted", b"ooks Lent") for body in others]
+    host = raw / "www.info.gov.hk"
+    now = datetime.now(UTC)
+    with Keeper(raw, host / "index") as keeper:
+        for number in range(captures):
+            day = date(2000 + number % 20, 1 + number // 20 % 12, 1 + number // 240 % 28)
+            address = f"https://www.info.gov.hk/gia/general/{day:%Y%m}/{day:%d}/P{number:013d}.htm"
+            entry = Entry(address, Role.RELEASE, Outcome.NEW, now, 200)
+            body = newsroom.page(day, 1).body
+            if number % 25 == 0:
+                body = (tables if number < 1_000 else others)[number // 25 % 40]
+            body = body.replace(b"NNNN", b"NNNN <!-- %d -->" % number)
+            keeper.keep(entry, body, host / f"{day:%Y-%m}", f"{day:%d}-P{number:013d}.htm")
 
-        def timed(*command: str) -> float:
-            began = time.perf_counter()
-            subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True)
-            return time.perf_counter() - began
 
-        start = "from pipelines.orchestration.build import build_defs\nfrom pipelines.settings import load\n"
-        print(f"Dagster's own start: {timed('-c', start + 'build_defs(load())'):.1f} s")
-        for what in ("first refresh", "second", "third"):
-            print(f"{what}, {captures} captures: {timed('-m', 'pipelines', 'refresh', '--quiet'):.1f} s", flush=True)
+def timed(environment: dict[str, str], *command: str) -> tuple[float, float]:
+    """(seconds of processor time, seconds) of a command of ours."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True, cwd=PROJECT)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
 def main(which: str = "all", *more: str) -> None:
@@ -160,7 +189,7 @@ def main(which: str = "all", *more: str) -> None:
         return
     for name, work in (("rate", rate), ("kills", kills), ("noop", noop)):
         if which in (name, "all"):
-            work(*map(int, more))
+            work(*(int(m) if m.isdigit() else m for m in more))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+from pipelines.model import StandsFor
+
 PUBLISHED = Path(__file__).resolve().parent / "published"
 REMARK = "Facsimile: published figures, our own prose; see the capture record beside this file"
 NOTE = (
@@ -26,6 +28,7 @@ class Bundled:
 
     source_url  where the figures were taken from
     captured    the day by which they certainly were published, where that is known
+    stands_for  the release whose capture takes its place, where its own words do not tell
     holds       ids of the published tables that it holds
     """
 
@@ -33,6 +36,7 @@ class Bundled:
     note: str
     source_url: str
     captured: date | None = None
+    stands_for: StandsFor = StandsFor()
     holds: tuple[str, ...] = ()
 
     @property
