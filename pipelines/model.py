@@ -70,14 +70,17 @@ class StandsFor:
     released: date | None = None
 
 
+NO_RELEASE = StandsFor()
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """Bytes as served at a time, with what the capture record says of them.
 
     `path` is posix-style and relative to the raw folder.  `content_hash` is the SHA-256 of the bytes, in hex.
     `media_type` is sniffed from the bytes, never from the name ("text/html", "application/pdf", "text/plain",
-    "text/csv", "application/octet-stream").  `source_url` is the address that the record gives, if any; `stands_for` the
-    release that a facsimile stands for.
+    "text/csv", "application/octet-stream").  `source_url` is the address that the record gives, if any; `stands_for`
+    the release that a facsimile stands for.
     """
 
     content_hash: str
@@ -89,7 +92,7 @@ class Capture:
     captured_at: datetime | None = None
     source_url: str | None = None
     note: str = ""
-    stands_for: StandsFor = StandsFor()
+    stands_for: StandsFor = NO_RELEASE
 
 
 # --------------------------------------------------------------------------------------------- read

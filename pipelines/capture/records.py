@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipelines.model import CaptureKind, StandsFor
+from pipelines.model import NO_RELEASE, CaptureKind, StandsFor
 
 RECORD_SUFFIX = ".capture.json"
 
@@ -36,7 +36,7 @@ class CaptureRecord:
     captured_at: datetime | None = None
     source_url: str | None = None
     note: str = ""
-    stands_for: StandsFor = StandsFor()
+    stands_for: StandsFor = NO_RELEASE
 
     def dumps(self) -> str:
         """The record as the JSON text that stands in its file."""
@@ -49,7 +49,7 @@ class CaptureRecord:
             "source_url": self.source_url,
             "note": self.note,
         }
-        if self.stands_for != StandsFor():
+        if self.stands_for != NO_RELEASE:
             released = self.stands_for.released
             told = {"address": self.stands_for.address, "number": self.stands_for.number,
                     "released": released.isoformat() if released else ""}  # fmt: skip
@@ -115,7 +115,7 @@ def load_record(path: Path) -> CaptureRecord:
 def _stands_for(path: Path, said: object) -> StandsFor:
     """The release that a record names; an empty one where it names none.  Raises CaptureError as `load_record`."""
     if said is None:
-        return StandsFor()
+        return NO_RELEASE
     if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
         raise CaptureError(f'{path.name}: "stands_for" must hold texts (address, number, released), not {said!r}.')
     try:

@@ -22,7 +22,7 @@ from pipelines.capture import failing
 from pipelines.capture.ledger import INDEX
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
 from pipelines.capture.sniff import sniff
-from pipelines.model import Capture, CaptureKind, Finding, Severity, StandsFor
+from pipelines.model import NO_RELEASE, Capture, CaptureKind, Finding, Severity
 
 INBOX = "inbox"
 _CHUNK = 1 << 20
@@ -239,7 +239,7 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         captured_at=record.captured_at if record else None,
         source_url=record.source_url if record else None,
         note=record.note if record else "",
-        stands_for=record.stands_for if record else StandsFor(),
+        stands_for=record.stands_for if record else NO_RELEASE,
     )
     return capture, findings
 

@@ -70,7 +70,7 @@ def test_a_fetched_release_takes_the_place_of_its_facsimile_and_its_differences_
 
 
 def check(settings: Settings, host: str) -> None:
-    """The warehouse stands on what was fetched; the facsimiles, in whatever medium, are accounted for and can be traced."""
+    """The warehouse stands on what was fetched; the facsimiles, of every medium, are accounted for and traced."""
     with duckdb.connect(str(settings.database), read_only=True) as connection:
 
         def ask(query: str) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.model import CaptureKind, Medium, StandsFor
+from pipelines.model import NO_RELEASE, CaptureKind, Medium, StandsFor
 from pipelines.publish.swap import publish
 from tests.publish.making import Figure, Made, built, document, rows, select, year
 
@@ -33,7 +33,7 @@ def made(
     url: str | None = PAGE,
     number: str = "LCQ15",
     title: str = "LCQ15: Quality Migrant Admission Scheme",
-    stands_for: StandsFor = StandsFor(),
+    stands_for: StandsFor = NO_RELEASE,
     body: str = "",
     attachments: Sequence[str] = (),
     **more: Any,

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from pipelines.model import StandsFor
+from pipelines.model import NO_RELEASE, StandsFor
 
 PUBLISHED = Path(__file__).resolve().parent / "published"
 REMARK = "Facsimile: published figures, our own prose; see the capture record beside this file"
@@ -36,7 +36,7 @@ class Bundled:
     note: str
     source_url: str
     captured: date | None = None
-    stands_for: StandsFor = StandsFor()
+    stands_for: StandsFor = NO_RELEASE
     holds: tuple[str, ...] = ()
 
     @property

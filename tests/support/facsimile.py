@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.capture.records import RECORD_SUFFIX, CaptureRecord
-from pipelines.model import CaptureKind, StandsFor
+from pipelines.model import NO_RELEASE, CaptureKind, StandsFor
 from tests.support import facsimile_opendata, facsimile_schemes
 from tests.support.bundled import Bundled
 from tests.support.pages import NBSP, paragraph, table_c, template_c
@@ -319,7 +319,7 @@ def everything() -> dict[str, Bundled]:
     holds = {f"{STEM}.{end}": ("S1", "S2", "S3") for end in ("en.html", "zh-Hant.html", "annex.pdf", "mirror.txt")}
     own = {
         name: Bundled(
-            data, note, MIRROR, holds=holds.get(name, ()), stands_for=RELEASE if name in holds else StandsFor()
+            data, note, MIRROR, holds=holds.get(name, ()), stands_for=RELEASE if name in holds else NO_RELEASE
         )
         for name, (data, note) in documents().items()
     }
