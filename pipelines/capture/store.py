@@ -59,10 +59,28 @@ def walk(
         findings.extend(known.findings)
         if known.capture is not None:
             captures.append(known.capture)
-    if memory is not None and seen != remembered:
+    if memory is not None and (seen != remembered or _marked(memory) is None):
         _remember(memory, made_by, seen)
     findings.extend(failing.findings(raw))
     return tuple(captures), tuple(findings)
+
+
+def standing(raw: Path, *, memory: Path, made_by: str = "") -> str:
+    """A mark of what `walk` remembered, where the store is still in the very state that it remembers; else "".
+
+    Asks for the states of files and loads no capture: two questions a document, and nothing that grows beside them.
+    What `failing` tells is no part of it.
+    """
+    told = _marked(memory)
+    if told is None or told.made_by != made_by:
+        return ""
+    files = 0
+    for found in _files(raw):
+        state = None if found.fault else _states(f"{raw}/{found.relative}")
+        if state is None or told.states.get(found.relative) != state:
+            return ""
+        files += 1
+    return told.mark if files == len(told.states) else ""
 
 
 def verify(raw: Path) -> tuple[Finding, ...]:
@@ -151,10 +169,42 @@ def _recalled(memory: Path, made_by: str) -> dict[str, _Seen]:
 
 
 def _remember(memory: Path, made_by: str, seen: dict[str, _Seen]) -> None:
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    at = memory.with_name(f"{memory.name}.{os.getpid()}")
-    at.write_bytes(pickle.dumps((made_by, seen), protocol=5))
-    at.replace(memory)
+    """Writes what was seen, and beside it the states alone: the mark goes first and comes back last."""
+    marked = _mark_path(memory)
+    marked.unlink(missing_ok=True)
+    data = pickle.dumps((made_by, seen), protocol=5)
+    states = {relative: known.state for relative, known in seen.items() if known.state is not None}
+    _replace(memory, data)
+    _replace(marked, pickle.dumps(_Marked(made_by, hashlib.sha256(data).hexdigest(), states), protocol=5))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    at = path.with_name(f"{path.name}.{os.getpid()}")
+    at.write_bytes(data)
+    at.replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The states that a walk remembered, and a mark of everything that it did."""
+
+    made_by: str
+    mark: str
+    states: dict[str, _State]
+
+
+def _mark_path(memory: Path) -> Path:
+    return memory.with_suffix(".states")
+
+
+def _marked(memory: Path) -> _Marked | None:
+    """The states of the last walk; None where they cannot be read."""
+    try:
+        told = pickle.loads(_mark_path(memory).read_bytes())
+    except Exception:  # as `_recalled`
+        return None
+    return told if isinstance(told, _Marked) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         teller(context, progress)("capture", 1, 1)
         yield dg.MaterializeResult(
             metadata=counted(
-                {"captures": len(taken.every), "distinct": len(taken.captures), "findings": len(taken.findings)},
+                {"captures": taken.captures, "distinct": taken.distinct, "findings": len(taken.findings)},
                 look(settings, "select path, kind, media_type, size, source_url from {c} order by path",
                      c="captures.parquet"),
             )
