@@ -150,7 +150,8 @@ def fetch(
 ) -> FetchReport:
     """Asks the site for what the indexes of these months list and the wishes want, and keeps it below `raw`.
 
-    `wishes`: words of titles.  `tell` hears how many months are done, `done` what came of each, once it stands on the
+    `wishes`: words of titles.  `tell` hears how many months are done ("fetch"), and how many of the addresses known
+    so far within the month ("2024-06"); `done` hears what came of each month, once it stands on the
     disk (a month in which the run ended before its end is not told of).  Without a contact, or where the site cannot
     be reached at all, nothing happens and `skipped` says why.  Failures of single addresses stand in the report, in
     the log, and as findings of `walk`; they never end the run, unless the site seems to be in trouble.
@@ -172,7 +173,7 @@ def fetch(
                     if tell is not None:
                         tell("fetch", number, len(months))
                     before = run.report([month], None)
-                    run.month(month)
+                    run.month(month, tell)
                     keeper.flush()
                     if done is not None:
                         done(month, run.report([month], None).since(before))
@@ -217,18 +218,24 @@ class _Run:
         self._counts = dict.fromkeys(("listed", "wanted", "unchanged", "settled", "no_index"), 0)
         self._down = 0
 
-    def month(self, month: date) -> None:
+    def month(self, month: date, tell: Tell | None = None) -> None:
         """Reads the indexes of a month, then goes to what they list and the wishes want."""
+        tell = tell or (lambda *_: None)
         rows = ledger.rows(self._folder, month)
-        for address, day in self._site.indexes(month, self._clock().astimezone(HONG_KONG).date()):
+        indexes = list(self._site.indexes(month, self._clock().astimezone(HONG_KONG).date()))
+        for number, (address, day) in enumerate(indexes):
+            tell(f"{month:%Y-%m}", number, len(indexes))
             self._index(address, day, month, rows)
         todo = _wanted_of(rows, self._wish, self._site)
         self._counts["wanted"] += len(todo)
+        done = len(indexes)
         while todo:
             visit = todo.pop(0)
             if visit.address in self._visited:
                 continue
             self._visited.add(visit.address)
+            tell(f"{month:%Y-%m}", done, done + 1 + len(todo))
+            done += 1
             todo = [*self._go(visit), *todo]
 
     def failures(self) -> failing.Failures:

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.orchestration import checking, showing, staging, steps
+from pipelines.orchestration import checking, fingerprint, showing, staging, steps
 from pipelines.orchestration.staging import Look, ask, look
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.settings import Settings
@@ -55,15 +55,35 @@ def counted(counts: Mapping[str, int], shown: Look) -> dict[str, Any]:
     return {"dagster/row_count": first, **dict(counts), "preview": table(shown)}
 
 
+def versions(settings: Settings) -> dict[str, str]:
+    """What makes the results of each room, in short: where it is not what made them last, the UI calls them stale."""
+    cards = fingerprint.of_folder(settings.series, settings.vocabulary)
+    corrections = fingerprint.of_folder(settings.corrections)
+    modules = {
+        "capture": ("pipelines.capture",),
+        "read": ("pipelines.read",),
+        "prove": ("pipelines.prove",),
+        "shape": ("pipelines.shape", "pipelines.cards"),
+        "check": ("pipelines.check", "pipelines.cards"),
+    }
+    data = {"prove": (corrections,), "shape": (cards,), "check": (cards,)}
+    return {
+        room: fingerprint.of_values(fingerprint.made_by(*names), *data.get(room, ()))[:12]
+        for room, names in modules.items()
+    }
+
+
 def room_assets(settings: Settings, series: Sequence[str], progress: Progressing | None) -> list[dg.AssetsDefinition]:
     """The assets from the captures to the findings, on the folders of these settings.
 
     `series` names the series cards: one Great Expectations check each.
     """
+    version = versions(settings)
 
     @dg.asset(
         deps=["fetched_releases"],
         group_name="capture",
+        code_version=version["capture"],
         kinds={"file"},
         owners=OWNERS,
         required_resource_keys={LOCK},
@@ -90,6 +110,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 DOCUMENTS,
                 deps=["captures"],
                 group_name="read",
+                code_version=version["read"],
                 kinds={"html", "pdf", "parquet"},
                 owners=OWNERS,
                 description="What was read from each capture: title, language, release date with its evidence, "
@@ -99,6 +120,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 TABLES,
                 deps=["captures"],
                 group_name="read",
+                code_version=version["read"],
                 kinds={"table", "parquet"},
                 owners=OWNERS,
                 description="Every table as printed: cells with spans, marks and their place (page and box, node "
@@ -150,6 +172,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=PROOFS,
         deps=[DOCUMENTS, TABLES],
         group_name="prove",
+        code_version=version["prove"],
         kinds={"python", "parquet"},
         owners=OWNERS,
         required_resource_keys={LOCK},
@@ -197,6 +220,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=OBSERVATIONS,
         deps=[PROOFS],
         group_name="shape",
+        code_version=version["shape"],
         kinds={"python", "yaml"},
         owners=OWNERS,
         required_resource_keys={LOCK},
@@ -221,6 +245,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=CHECKED,
         deps=[OBSERVATIONS],
         group_name="check",
+        code_version=version["check"],
         kinds={"python", "greatexpectations"},
         owners=OWNERS,
         required_resource_keys={LOCK},
@@ -267,6 +292,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=FINDINGS,
         deps=["captures", DOCUMENTS, PROOFS, OBSERVATIONS, CHECKED],
         group_name="check",
+        code_version=version["check"],
         kinds={"python", "parquet"},
         owners=OWNERS,
         required_resource_keys={LOCK},

@@ -4,6 +4,7 @@ Belongs here: names, lineage and metadata of what `publish` builds and audits.  
 what may be published (the audit's).
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -118,6 +119,7 @@ def _spec(model: Model) -> dg.AssetSpec:
         key_of(model.full_name),
         deps=sorted({key_of(name) for name in model.depends_on}),
         group_name=model.schema,
+        code_version=hashlib.sha256(model.sql.encode()).hexdigest()[:12],
         kinds={"sql", "duckdb"},
         owners=assets.OWNERS,
         description=model.description,
