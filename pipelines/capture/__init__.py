@@ -20,7 +20,7 @@ from pipelines.capture.fetching import FetchBusyError, FetchReport, Plan, fetch,
 from pipelines.capture.importing import Imported, ImportReport, Refused, import_files, sweep_inbox
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord
 from pipelines.capture.sniff import sniff
-from pipelines.capture.store import load_bytes, standing, verify, walk
+from pipelines.capture.store import load_bytes, lost, standing, verify, walk
 
 __all__ = [
     "FIRST_MONTH",
@@ -37,6 +37,7 @@ __all__ = [
     "fetch_failures",
     "import_files",
     "load_bytes",
+    "lost",
     "months",
     "plan",
     "sniff",

@@ -329,7 +329,7 @@ class _Run:
         )
         into = self._raw / folder_of(urlsplit(visit.address).netloc) / f"{visit.day:%Y-%m}"
         kept = self._keeper.keep(
-            entry, body, into, file_name(visit.address, visit.day, entry.title, suffix), before=before.sha256
+            entry, body, into, file_name(visit.address, visit.day, entry.title, suffix), before=before
         )
         self._known[visit.address] = before.then(kept)
         self._failed.pop(visit.address, None)

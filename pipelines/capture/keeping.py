@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.capture import ledger
-from pipelines.capture.ledger import Entry, Outcome, Row
+from pipelines.capture.ledger import UNKNOWN, Entry, Known, Outcome, Row
 from pipelines.capture.records import CaptureError, CaptureRecord, record_path
 from pipelines.capture.store import hash_of
 from pipelines.model import CaptureKind
@@ -67,16 +67,21 @@ class Keeper:
             self._threads.shutdown()
             shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def keep(self, entry: Entry, body: bytes, into: Path, name: str, *, before: str = "") -> Entry:
+    def keep(self, entry: Entry, body: bytes, into: Path, name: str, *, before: Known = UNKNOWN) -> Entry:
         """Takes a document in, as `into`/`name` if that is free; gives the entry with its path, hash and size.
 
         Bytes that stand there already are not written again; other bytes of that name get a part of the hash in theirs.
-        `before`: hash of what the address gave last; the same again makes the entry UNCHANGED.
+        `before`: what is known of the address; what it gave last again makes the entry UNCHANGED.  What it gave before
+        that is a capture of its own, of the same content: the page went back, and that must be seen in the store.
         """
         content_hash = hashlib.sha256(body).hexdigest()
-        if content_hash == before:
+        if content_hash == before.sha256:
             entry = replace(entry, outcome=Outcome.UNCHANGED)
         target, stands = self._target(into, name, content_hash)
+        if entry.outcome is Outcome.CHANGED and target.relative_to(self._raw).as_posix() in before.paths:
+            stem, dot, suffix = name.rpartition(".")
+            # the same name again, should this run be killed before the log speaks of it
+            target, stands = self._target(into, f"{stem}~back-{len(before.paths)}{dot}{suffix}", content_hash)
         entry = replace(entry, sha256=content_hash, size=len(body), path=target.relative_to(self._raw).as_posix())
         if not stands:
             into.mkdir(parents=True, exist_ok=True)

@@ -13,13 +13,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from pipelines.capture import failing
-from pipelines.capture.ledger import INDEX
+from pipelines.capture.ledger import INDEX, LOG, entries
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
 from pipelines.capture.sniff import sniff
 from pipelines.model import NO_RELEASE, Capture, CaptureKind, Finding, Severity
@@ -84,8 +84,26 @@ def standing(raw: Path, *, memory: Path, made_by: str = "") -> str:
 
 
 def verify(raw: Path) -> tuple[Finding, ...]:
-    """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records."""
-    return walk(raw)[1]
+    """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records, and
+    documents that a capture log speaks of and that are gone or are not those bytes."""
+    captures, findings = walk(raw)
+    return (*findings, *lost(raw, captures))
+
+
+def lost(raw: Path, captures: Iterable[Capture]) -> list[Finding]:
+    """One finding for each document that a capture log speaks of and that is not among the captures, record and all."""
+    here = {c.path: c.content_hash for c in captures}
+    found: dict[str, Finding] = {}
+    for log in sorted(raw.glob(f"*/{INDEX}/{LOG}")):
+        for entry in entries(log.parent):
+            if entry.path and here.get(entry.path) != entry.sha256:
+                there = "holds other bytes" if entry.path in here else "is gone or withheld"
+                said = f"{entry.path} {there}, and {log.relative_to(raw).as_posix()} says that it was captured."
+                remedy = "Put it back from a copy, or fetch its month again: its address is asked for anew."
+                found[entry.path] = _finding(
+                    "capture-lost", Severity.ERROR, said, remedy, entry.path, entry.sha256 or None
+                )
+    return list(found.values())
 
 
 def load_bytes(raw: Path, capture: Capture) -> bytes:

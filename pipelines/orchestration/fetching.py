@@ -136,7 +136,9 @@ def asked_for(settings: Settings) -> dict[str, Any]:
 
 
 def metadata_of(report: FetchReport) -> dict[str, Any]:
-    """A run's counts, what is new or changed, and what failed with its reason."""
+    """A run's counts, what is new or changed, and what failed with its reason; of a skipped one the reason alone."""
+    if report.skipped:
+        return {"skipped": report.skipped}
     kept = "\n".join(f"- {e.outcome.value}: [{e.title or e.address}]({e.address})" for e in report.captures[:_SHOWN])
     failed = "\n".join(f"- {address}: {reason}" for address, reason in report.failed[:_SHOWN])
     said: dict[str, Any] = {
@@ -154,8 +156,8 @@ def metadata_of(report: FetchReport) -> dict[str, Any]:
         "captures": dg.MetadataValue.md(kept or "none"),
         "failures": dg.MetadataValue.md(failed or "none"),
     }
-    if report.skipped or report.stopped:
-        said["ended_early"] = report.skipped or report.stopped
+    if report.stopped:
+        said["ended_early"] = report.stopped
     return said
 
 

@@ -1,5 +1,6 @@
 -- Documents that count no more, because a capture of the same release is at hand: facsimiles of releases whose own page
--- was fetched or imported, and captures of a page in another wrapper (counters, scripts) around words captured before.
+-- was fetched or imported; captures of a page in another wrapper (counters, scripts) around words captured before; and
+-- words that a page took back, when it holds again what it held before them.
 -- They are kept, and can be traced; they are neither sources nor vintages.  A facsimile gives way to a capture in its
 -- own language in which at least one of its figures was read: a page whose annexes are not at hand yet takes nothing
 -- away.  An open data file gives way to one that ends with the same period; a longer one is a later vintage.
@@ -121,9 +122,38 @@ wrappers AS (
         'other wrapper around words that were captured' AS rule,
         'address and words are the same' AS because
     FROM spells
+),
+
+-- 3. words that their page took back: what it holds now was captured before them, and again after them
+served AS (
+    SELECT source_url, document_id, min(captured_at) AS first_at, max(captured_at) AS last_at
+    FROM stage.captures
+    WHERE kind = 'fetched' AND source_url IS NOT NULL AND captured_at IS NOT NULL
+    GROUP BY source_url, document_id
+),
+
+held AS (
+    SELECT source_url, document_id, first_at
+    FROM served
+    QUALIFY row_number() OVER (PARTITION BY source_url ORDER BY last_at DESC, document_id) = 1
+),
+
+taken_back AS (
+    SELECT s.document_id, min(h.document_id) AS superseded_by
+    FROM served AS s
+    INNER JOIN held AS h ON h.source_url = s.source_url AND h.first_at < s.first_at
+    INNER JOIN stage.documents AS d ON d.document_id = s.document_id
+    WHERE s.document_id NOT IN (SELECT document_id FROM held)
+    AND s.document_id NOT IN (SELECT document_id FROM wrappers WHERE document_id <> superseded_by)
+    GROUP BY s.document_id
 )
 
 SELECT document_id, superseded_by, rule, because, captures FROM facsimiles
 UNION ALL
 SELECT document_id, superseded_by, rule, because, [superseded_by] FROM wrappers
 WHERE document_id <> superseded_by
+UNION ALL
+SELECT
+    document_id, superseded_by, 'words that their page took back',
+    'the address is the same, and holds the earlier words again', [superseded_by]
+FROM taken_back

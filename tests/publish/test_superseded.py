@@ -223,3 +223,17 @@ def test_a_page_that_went_back_to_earlier_words_has_changed_again(tmp_path: Path
     second = made("second", of_years("556"), body="b", captured=datetime(2022, 3, 1, tzinfo=UTC))
     third = made("third", of_years("555"), body="a", captured=datetime(2022, 4, 1, tzinfo=UTC))
     assert latest(tmp_path, [first, second, third])[2018] == (555, ["fetched/third", "fetched/first"])
+
+
+def test_words_that_a_page_took_back_count_no_more(tmp_path: Path) -> None:
+    first = made("first", of_years("555"), captured=datetime(2022, 2, 1, tzinfo=UTC))
+    second = made("second", of_years("556"), captured=datetime(2022, 3, 1, tzinfo=UTC))
+    again = replace(first.capture, path="fetched/first~back-2", captured_at=datetime(2022, 4, 1, tzinfo=UTC))
+    assert latest(tmp_path / "before", [first, second])[2018] == (556, ["fetched/second"])
+    with built(tmp_path / "after", [first, second, replace(first, capture=again)]) as build:
+        (told,) = select(build, "SELECT rule FROM core.superseded")
+        assert told["rule"] == "words that their page took back"
+        (row,) = select(build, "SELECT value, sources FROM core.editions WHERE edition = 'latest'")
+        assert (row["value"], [s["path"] for s in row["sources"]]) == (555, ["fetched/first"])
+        assert select(build, "SELECT * FROM quality.quarantine") == []
+        publish(build)
