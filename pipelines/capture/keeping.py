@@ -11,13 +11,16 @@ and within two seconds at most.  It must never overwrite a document.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import shutil
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.capture import ledger
@@ -29,6 +32,7 @@ from pipelines.model import CaptureKind
 _TOGETHER = 64
 _SECONDS = 2.0
 _THREADS = 8
+_MANY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class Keeper:
 
     def flush(self) -> None:
         """Brings everything to the disk, in the order that a kill at any moment may interrupt."""
-        list(self._threads.map(_sync, [move.at for move in self._moves]))
+        _to_disk([move.at for move in self._moves], self._threads)
         for move in self._moves:
             os.replace(move.at, move.to)  # noqa: PTH105  (the move that the whole order is about)
         list(self._threads.map(_sync, {move.to.parent for move in self._moves}))
@@ -145,6 +149,35 @@ def _record(entry: Entry, name: str) -> str:
     record = CaptureRecord(entry.sha256, entry.size, CaptureKind.FETCHED, name, entry.asked_at, entry.address, note)
     more = {"status": entry.status, "headers": dict(entry.headers), "agent": entry.agent, "version": entry.version}
     return json.dumps({**json.loads(record.dumps()), **more}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _to_disk(paths: Sequence[Path], threads: ThreadPoolExecutor) -> None:
+    """Brings the bytes of these files to the disk.
+
+    Many files go by one call for their file system where the system has it (Linux: syncfs waits and reports errors):
+    one commit of its journal in place of one for each file.
+    """
+    if len(paths) >= _MANY and (syncfs := _syncfs()) is not None:
+        handle = os.open(paths[0].parent, os.O_RDONLY)
+        try:
+            if syncfs(handle) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), str(paths[0].parent))
+        finally:
+            os.close(handle)
+        return
+    list(threads.map(_sync, paths))
+
+
+@lru_cache(maxsize=1)
+def _syncfs() -> Callable[[int], int] | None:
+    """The call of the C library, where there is one."""
+    try:
+        found = ctypes.CDLL(None, use_errno=True).syncfs
+    except (AttributeError, OSError, TypeError):
+        return None
+    found.argtypes, found.restype = [ctypes.c_int], ctypes.c_int
+    return found
 
 
 def _sync(path: Path) -> None:

@@ -87,16 +87,18 @@ def verify(raw: Path) -> tuple[Finding, ...]:
     """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records, and
     documents that a capture log speaks of and that are gone or are not those bytes."""
     captures, findings = walk(raw)
-    return (*findings, *lost(raw, captures))
+    return (*findings, *lost(raw, captures, findings))
 
 
-def lost(raw: Path, captures: Iterable[Capture]) -> list[Finding]:
-    """One finding for each document that a capture log speaks of and that is not among the captures, record and all."""
+def lost(raw: Path, captures: Iterable[Capture], told: Iterable[Finding]) -> list[Finding]:
+    """One finding for each document that a capture log speaks of and that is not among the captures, record and all,
+    and that nothing was `told` of yet."""
+    known = {finding.where for finding in told}
     here = {c.path: c.content_hash for c in captures}
     found: dict[str, Finding] = {}
     for log in sorted(raw.glob(f"*/{INDEX}/{LOG}")):
         for entry in entries(log.parent):
-            if entry.path and here.get(entry.path) != entry.sha256:
+            if entry.path and here.get(entry.path) != entry.sha256 and entry.path not in known:
                 there = "holds other bytes" if entry.path in here else "is gone or withheld"
                 said = f"{entry.path} {there}, and {log.relative_to(raw).as_posix()} says that it was captured."
                 remedy = "Put it back from a copy, or fetch its month again: its address is asked for anew."
