@@ -42,12 +42,13 @@ class _Transport(httpx.HTTPTransport):
     """
 
     def __init__(self, allow_loopback: bool, seconds: float) -> None:
-        super().__init__()
+        context = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=context)
         self._pool.close()
         self._seconds = seconds
         self._limit = _Limit()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             max_connections=4,
             max_keepalive_connections=4,
             keepalive_expiry=60.0,

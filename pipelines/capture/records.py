@@ -40,6 +40,10 @@ class CaptureRecord:
 
     def dumps(self) -> str:
         """The record as the JSON text that stands in its file."""
+        return json.dumps(self.said(), ensure_ascii=False, indent=2) + "\n"
+
+    def said(self) -> dict[str, object]:
+        """The fields of the record as they stand in its file."""
         said: dict[str, object] = {
             "sha256": self.content_hash,
             "size": self.size,
@@ -54,7 +58,7 @@ class CaptureRecord:
             told = {"address": self.stands_for.address, "number": self.stands_for.number,
                     "released": released.isoformat() if released else ""}  # fmt: skip
             said["stands_for"] = {name: value for name, value in told.items() if value}
-        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        return said
 
 
 def record_path(document: Path) -> Path:
