@@ -32,9 +32,13 @@ pairs AS (
                 THEN 'its record names number and day'
             WHEN f.number = c.number AND c.number <> '' AND f.released = c.released THEN 'number and day are the same'
             WHEN f.address = c.address AND f.medium = 'csv' AND c.medium = 'csv' THEN 'address and last period are the same'
+            -- under the address of a release stands that release alone; a mirror or an Official Record holds several
+            WHEN f.address = c.address AND regexp_matches(f.address, '/gia/general/\d{6}/\d\d/[^/]+$')
+                THEN 'the address is that of one release'
             WHEN f.address = c.address AND f.title = c.title AND f.title <> '' THEN 'address and title are the same'
             WHEN f.title = c.title AND f.title <> '' AND f.released = c.released THEN 'title and day are the same'
             WHEN f.released = c.released THEN 'the day is the same, and every figure of it is there'
+            WHEN f.address = c.address THEN 'the address is the same, and every figure of it is there'
         END AS because
     FROM addressed AS f
     INNER JOIN addressed AS c ON c.language = f.language AND c.kind <> 'facsimile'
@@ -84,7 +88,7 @@ replaced AS (
     LEFT JOIN shared AS s ON s.document_id = p.document_id AND s.capture_id = p.capture_id
     WHERE CASE
         WHEN p.because LIKE 'address and last period%' THEN s.last_period = w.last_period
-        WHEN p.because LIKE 'the day is the same%' THEN s.figures = w.figures AND w.figures >= 3
+        WHEN p.because LIKE '%every figure of it is there' THEN s.figures = w.figures AND w.figures >= 3
         ELSE w.figures IS NULL OR s.figures > 0
     END
 ),

@@ -156,9 +156,15 @@ def test_another_release_leaves_a_facsimile_alone(tmp_path: Path, copy: dict[str
             "address",
         ),
         ({"stands_for": StandsFor(number="LCQ15", released=DAY), "number": "", "released": None}, {}, "number and day"),
-        ({"url": PAGE, "number": "", "released": None}, {"number": ""}, "address and title"),
+        ({"number": "", "released": None}, {"url": MIRROR, "number": ""}, "address and title"),
         ({"number": ""}, {"number": ""}, "title and day"),
-        ({"number": "", "title": "In our own words"}, {}, "every figure"),
+        ({"number": "", "title": "In our own words"}, {}, "the day is the same, and every figure"),
+        ({"number": "", "title": "In our own words", "url": PAGE, "released": None}, {}, "that of one release"),
+        (
+            {"number": "", "title": "In our own words", "released": None},
+            {"url": f"{MIRROR}/", "number": ""},
+            "the address is the same, and every figure",
+        ),
     ],
 )
 def test_a_release_is_known_by_address_number_title_or_its_figures(
