@@ -28,16 +28,16 @@ class Bundled:
 
     source_url  where the figures were taken from
     captured    the day by which they certainly were published, where that is known
-    stands_for  the release whose capture takes its place, where its own words do not tell
     holds       ids of the published tables that it holds
+    stands_for  the release whose capture takes its place, where its own words do not tell
     """
 
     data: bytes
     note: str
     source_url: str
     captured: date | None = None
-    stands_for: StandsFor = NO_RELEASE
     holds: tuple[str, ...] = ()
+    stands_for: StandsFor = NO_RELEASE
 
     @property
     def captured_at(self) -> datetime | None:
