@@ -21,7 +21,7 @@ WITH replaced AS (
         AND e.released IS NOT DISTINCT FROM d.released AND e.number = d.number AND e.title = d.title
         AND (d.title <> '' OR d.medium = 'csv')
         -- what a facsimile says in its own prose is no earlier state of the page
-        AND e.document_id NOT IN (SELECT document_id FROM core.superseded)
+        AND e.document_id NOT IN (SELECT document_id FROM core.superseded WHERE rule LIKE 'facsimile %')
     GROUP BY d.document_id
 ),
 
