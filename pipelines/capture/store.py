@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,7 @@ def standing(raw: Path, *, memory: Path, made_by: str = "") -> str:
     if told is None or told.made_by != made_by:
         return ""
     files = 0
-    for found in _files(raw):
+    for found in _files(raw, ask=False):
         state = None if found.fault else _states(f"{raw}/{found.relative}")
         if state is None or told.states.get(found.relative) != state:
             return ""
@@ -175,6 +176,8 @@ def _states(path: str) -> _State | None:
         except OSError:
             return None
         else:
+            if not stat.S_ISREG(state.st_mode):
+                return None
             said += (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
     return tuple(said)
 
@@ -237,8 +240,11 @@ class _Found:
     remedy: str = ""
 
 
-def _files(raw: Path) -> Iterator[_Found]:
-    """The documents of the store, orphaned records and things that are no files, sorted by path."""
+def _files(raw: Path, *, ask: bool = True) -> Iterator[_Found]:
+    """The documents of the store, orphaned records and things that are no files, sorted by path.
+
+    `ask`: whether each is asked if it is a file; who asks for its state anyway finds out then.
+    """
     found: list[_Found] = []
     faults: list[OSError] = []
     for folder, folders, names in os.walk(raw, onerror=faults.append):
@@ -268,7 +274,7 @@ def _files(raw: Path) -> Iterator[_Found]:
                     found.append(_Found(relative, orphan=True))
             elif name == "README.md" and name + RECORD_SUFFIX not in present:
                 continue
-            elif not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
+            elif ask and not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
                 remedy = "Replace it by a copy of the document, or remove it."
                 found.append(_Found(relative, fault=f"{relative} is no regular file.", remedy=remedy))
             else:

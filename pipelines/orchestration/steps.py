@@ -8,7 +8,7 @@ document stands in `tasks`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -304,7 +304,9 @@ def _last(settings: Settings, name: str, kind: type[Left]) -> Left | None:
     """What the last refresh left, where it left something that this version can use."""
     try:
         value = handed_over(settings, name)
-        repr(value)  # a field that an older version did not know is missing only once it is asked for
+        if isinstance(value, kind):
+            for field in fields(value):  # type: ignore[arg-type]
+                getattr(value, field.name)  # one that an older version did not know is missed only when asked for
     except (LookupError, AttributeError):
         return None
     return value if isinstance(value, kind) else None
