@@ -18,7 +18,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,6 @@ class Keeper:
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True)
         self._moves: list[_Move] = []
-        self._writing: list[Future[int]] = []
         self._taken: dict[Path, str] = {}
         self._entries: list[Entry] = []
         self._rows: dict[Path, list[Row]] = {}
@@ -109,9 +108,6 @@ class Keeper:
 
     def flush(self) -> None:
         """Brings everything to the disk, in the order that a kill at any moment may interrupt."""
-        for writing in self._writing:
-            writing.result()
-        self._writing.clear()
         _to_disk([move.at for move in self._moves], self._threads)
         for move in self._moves:
             os.replace(move.at, move.to)  # noqa: PTH105  (the move that the whole order is about)
@@ -143,7 +139,7 @@ class Keeper:
     def _write(self, data: bytes, to: Path) -> None:
         self._count += 1
         at = self._scratch / f"{os.getpid()}-{self._count}"
-        self._writing.append(self._threads.submit(at.write_bytes, data))  # while the next page is asked for
+        at.write_bytes(data)
         self._moves.append(_Move(at, to))
 
 
