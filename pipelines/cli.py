@@ -212,10 +212,11 @@ def _fetch(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(_arguments: argparse.Namespace, settings: Settings) -> int:
-    from pipelines.capture import walk
+    from pipelines.capture import lost, walk
     from pipelines.model import Severity
 
     captures, found = walk(settings.raw)
+    found = (*found, *lost(settings.raw, captures, found))
     findings = [f for f in found if f.code != "fetch-failed"]
     wrong = sum(f.severity is Severity.ERROR for f in findings)
     for finding in findings:

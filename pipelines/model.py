@@ -59,12 +59,28 @@ class CaptureKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StandsFor:
+    """The release that a facsimile stands for, as far as its capture record names it; any field may be empty.
+
+    `number` is that of the title ("LCQ15"), `released` the release date, `address` where the release itself stands.
+    """
+
+    address: str = ""
+    number: str = ""
+    released: date | None = None
+
+
+NO_RELEASE = StandsFor()
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """Bytes as served at a time, with what the capture record says of them.
 
     `path` is posix-style and relative to the raw folder.  `content_hash` is the SHA-256 of the bytes, in hex.
     `media_type` is sniffed from the bytes, never from the name ("text/html", "application/pdf", "text/plain",
-    "text/csv", "application/octet-stream").  `source_url` is the address that the record gives, if any.
+    "text/csv", "application/octet-stream").  `source_url` is the address that the record gives, if any; `stands_for`
+    the release that a facsimile stands for.
     """
 
     content_hash: str
@@ -76,6 +92,7 @@ class Capture:
     captured_at: datetime | None = None
     source_url: str | None = None
     note: str = ""
+    stands_for: StandsFor = NO_RELEASE
 
 
 # --------------------------------------------------------------------------------------------- read

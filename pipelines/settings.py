@@ -7,11 +7,14 @@ stage and DAGSTER_HOME.  Both are created if absent.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+LEAST_PAUSE = 1.0
+"""Seconds; only a site on this machine may be asked without rests."""
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -140,7 +143,11 @@ def _fetch(env: Mapping[str, str]) -> FetchSettings:
         settle_days = int(env.get("TALENT_SETTLE_DAYS", fetch.settle_days))
     except ValueError as error:
         raise ValueError(f"TALENT_PAUSE (seconds) and TALENT_SETTLE_DAYS (days) must be numbers: {error}.") from error
+    if fetch.contact and not re.search(r"^https?://\S+\.\S|^[^@\s]+@[^@\s]+\.[^@\s]+$", fetch.contact):
+        raise ValueError(f"TALENT_CONTACT must be an e-mail or web address (https://...), not {fetch.contact!r}.")
     if not 0 <= pause < 86_400 or settle_days < 1:
         raise ValueError("TALENT_PAUSE must be 0 seconds or more, TALENT_SETTLE_DAYS 1 day or more.")
     allow = env.get("TALENT_ALLOW_LOOPBACK", "") == "1"
+    if pause < LEAST_PAUSE and not allow:
+        raise ValueError(f"TALENT_PAUSE must be {LEAST_PAUSE:g} second or more: the site must never notice us.")
     return replace(fetch, pause=pause, settle_days=settle_days, allow_loopback=allow)

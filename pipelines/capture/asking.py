@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PRODUCT = "hk-talent-warehouse"
 _KEPT_HEADERS = ("content-type", "content-length", "content-language", "etag", "last-modified", "date", "location")
 _HOPS = 5
+_DRAINED_BYTES = 64 * 1024
 _ROBOTS_BYTES = 512 * 1024
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -224,18 +225,21 @@ class Asker:
 
     def _read(self, address: str, response: httpx.Response, end: float, most: int) -> Answer:
         status = response.status_code
-        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        told = {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers.raw}
+        headers = {name: told[name] for name in _KEPT_HEADERS if name in told}
+        if status != 200:
+            self._drain(response, end)
         if status == 304 or status in (301, 302, 303, 307, 308):
             return Answer(address, status, headers, None, 1)
         if status != 200:
             phrase = f"{status} {response.reason_phrase}".strip()
-            if "retry-after" in response.headers:
-                headers["retry-after"] = response.headers["retry-after"]
+            if "retry-after" in told:
+                headers["retry-after"] = told["retry-after"]
             raise FailedError(
                 f"The host answered {phrase}.", status=status, gone=status in (404, 410), down=status in _AGAIN,
                 headers=headers,
             )  # fmt: skip
-        announced = response.headers.get("content-length", "")
+        announced = told.get("content-length", "")
         if announced.isdigit() and int(announced) > most:
             raise FailedError(f"It is too large: {int(announced):,} bytes, at most {most:,}.", status=status)
         pieces: list[bytes] = []
@@ -251,6 +255,16 @@ class Asker:
             pieces.append(piece)
         self.received += size
         return Answer(address, status, headers, b"".join(pieces), 1)
+
+    def _drain(self, response: httpx.Response, end: float) -> None:
+        """Reads a small body that nobody wants: a connection left in the middle of one is closed, and the next request
+        costs the host a new one."""
+        if not response.headers.get("content-length", "").isdigit():
+            return
+        if int(response.headers["content-length"]) <= _DRAINED_BYTES:
+            for _ in response.iter_raw():
+                if self.clock() > end:
+                    return
 
     def _rest(self, address: str) -> None:
         """Waits until the pause since the last request is over, whichever host that was."""

@@ -25,6 +25,7 @@ from pipelines.capture.asking import Answer, Asker, FailedError
 from pipelines.capture.keeping import Keeper
 from pipelines.capture.ledger import UNKNOWN, Entry, Known, Outcome, Role, Row
 from pipelines.capture.records import CaptureError
+from pipelines.capture.reports import FetchReport, Plan
 from pipelines.capture.sniff import sniff
 from pipelines.settings import FetchSettings
 
@@ -35,56 +36,6 @@ Tell = Callable[[str, int, int], None]
 
 class FetchBusyError(CaptureError):
     """Another run fetches from the same site; the message says so to a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchReport:
-    """What came of a run.
-
-    skipped   why nothing was asked for at all, or "";  stopped: why the run ended before its end, or ""
-    failed    (address, reason) of what gave nothing, pages that are listed and not there among them
-    no_index  days and languages for which the site has no index
-    settled   addresses that cost no request, because they are settled
-    captures  what is new or changed, as in the log
-    """
-
-    months: tuple[date, ...] = ()
-    requests: int = 0
-    received: int = 0
-    listed: int = 0
-    wanted: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    settled: int = 0
-    no_index: int = 0
-    failed: tuple[tuple[str, str], ...] = ()
-    captures: tuple[Entry, ...] = ()
-    skipped: str = ""
-    stopped: str = ""
-
-    def since(self, before: FetchReport) -> FetchReport:
-        """What happened after an earlier report of the same run."""
-        counts = ("requests", "received", "listed", "wanted", "new", "changed", "unchanged", "settled", "no_index")
-        known = dict(before.failed)
-        return replace(
-            self,
-            failed=tuple((address, reason) for address, reason in self.failed if known.get(address) != reason),
-            captures=self.captures[len(before.captures) :],
-            **{name: getattr(self, name) - getattr(before, name) for name in counts},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run would ask for, as far as can be known without asking.
-
-    indexes, releases: (address, whether it was answered before, so that it would cost validators only)
-    """
-
-    indexes: tuple[tuple[str, bool], ...]
-    releases: tuple[tuple[str, bool], ...]
-    settled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +101,8 @@ def fetch(
 ) -> FetchReport:
     """Asks the site for what the indexes of these months list and the wishes want, and keeps it below `raw`.
 
-    `wishes`: words of titles.  `tell` hears how many months are done, `done` what came of each, once it stands on the
+    `wishes`: words of titles.  `tell` hears how many months are done ("fetch"), and how many of the addresses known
+    so far within the month ("2024-06"); `done` hears what came of each month, once it stands on the
     disk (a month in which the run ended before its end is not told of).  Without a contact, or where the site cannot
     be reached at all, nothing happens and `skipped` says why.  Failures of single addresses stand in the report, in
     the log, and as findings of `walk`; they never end the run, unless the site seems to be in trouble.
@@ -172,7 +124,7 @@ def fetch(
                     if tell is not None:
                         tell("fetch", number, len(months))
                     before = run.report([month], None)
-                    run.month(month)
+                    run.month(month, tell)
                     keeper.flush()
                     if done is not None:
                         done(month, run.report([month], None).since(before))
@@ -217,18 +169,24 @@ class _Run:
         self._counts = dict.fromkeys(("listed", "wanted", "unchanged", "settled", "no_index"), 0)
         self._down = 0
 
-    def month(self, month: date) -> None:
+    def month(self, month: date, tell: Tell | None = None) -> None:
         """Reads the indexes of a month, then goes to what they list and the wishes want."""
+        tell = tell or (lambda *_: None)
         rows = ledger.rows(self._folder, month)
-        for address, day in self._site.indexes(month, self._clock().astimezone(HONG_KONG).date()):
+        indexes = list(self._site.indexes(month, self._clock().astimezone(HONG_KONG).date()))
+        for number, (address, day) in enumerate(indexes):
+            tell(f"{month:%Y-%m}", number, len(indexes))
             self._index(address, day, month, rows)
         todo = _wanted_of(rows, self._wish, self._site)
         self._counts["wanted"] += len(todo)
+        done = len(indexes)
         while todo:
             visit = todo.pop(0)
             if visit.address in self._visited:
                 continue
             self._visited.add(visit.address)
+            tell(f"{month:%Y-%m}", done, done + 1 + len(todo))
+            done += 1
             todo = [*self._go(visit), *todo]
 
     def failures(self) -> failing.Failures:
@@ -322,7 +280,7 @@ class _Run:
         )
         into = self._raw / folder_of(urlsplit(visit.address).netloc) / f"{visit.day:%Y-%m}"
         kept = self._keeper.keep(
-            entry, body, into, file_name(visit.address, visit.day, entry.title, suffix), before=before.sha256
+            entry, body, into, file_name(visit.address, visit.day, entry.title, suffix), before=before
         )
         self._known[visit.address] = before.then(kept)
         self._failed.pop(visit.address, None)

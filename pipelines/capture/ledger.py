@@ -131,6 +131,7 @@ class Known:
     asked_at  when it last gave a good answer ("there is no such page" is one);  None: never
     etag, last_modified  validators of the bytes that we hold; "" where it must be asked for without
     sha256, path, twins, attachments  of the bytes that it last gave
+    paths     of all documents that it ever gave, one for each change, in order
     failing   why it gave nothing the last time, or ""
     role      what it is to us
     """
@@ -142,6 +143,7 @@ class Known:
     last_modified: str = ""
     sha256: str = ""
     path: str = ""
+    paths: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     failing: str = ""
@@ -157,7 +159,8 @@ class Known:
         good = replace(self, asked_at=entry.asked_at, missing=False, failing="", role=entry.role)
         if entry.status == 304:
             return replace(good, etag=etag or self.etag, last_modified=last_modified or self.last_modified)
-        return replace(good, etag=etag, last_modified=last_modified, sha256=entry.sha256, path=entry.path,
+        paths = (*self.paths, entry.path) if entry.path and entry.path != self.path else self.paths
+        return replace(good, etag=etag, last_modified=last_modified, sha256=entry.sha256, path=entry.path, paths=paths,
                        twins=entry.twins, attachments=entry.attachments)  # fmt: skip
 
 

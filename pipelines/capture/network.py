@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,12 +18,15 @@ import httpx
 
 from pipelines.settings import FetchSettings
 
+_GRACE = 1.0
+"""Seconds beyond the limit of a request, within which `asking` ends a body that comes too slowly, with better words."""
+
 
 def client(settings: FetchSettings, headers: Mapping[str, str]) -> httpx.Client:
     """A client that follows no redirect by itself and heeds no proxy of the environment."""
     # identity: a compressed form often has an ETag of its own that the same host then does not recognise
     return httpx.Client(
-        transport=_Transport(settings.allow_loopback),
+        transport=_Transport(settings.allow_loopback, settings.request_seconds),
         headers={"Accept-Encoding": "identity", **headers},
         timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds),
         follow_redirects=False,
@@ -37,23 +41,65 @@ class _Transport(httpx.HTTPTransport):
     another for the request.
     """
 
-    def __init__(self, allow_loopback: bool) -> None:
-        super().__init__()
+    def __init__(self, allow_loopback: bool, seconds: float) -> None:
+        context = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=context)
         self._pool.close()
+        self._seconds = seconds
+        self._limit = _Limit()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=context,
             max_connections=4,
             max_keepalive_connections=4,
             keepalive_expiry=60.0,
-            network_backend=_PublicNetwork(allow_loopback),
+            network_backend=_PublicNetwork(allow_loopback, self._limit),
         )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._limit.end = time.monotonic() + self._seconds + _GRACE
+        return super().handle_request(request)
+
+
+class _Limit:
+    """When the request that is under way must have ended, by the monotonic clock."""
+
+    end = float("inf")
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A stream that is read no longer than the whole request may take: a host that sends its headers a byte at a time
+    would else stay below every limit of a single read."""
+
+    def __init__(self, inner: httpcore.NetworkStream, limit: _Limit) -> None:
+        self._inner, self._limit = inner, limit
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._limit.end - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the whole answer took too long")
+        return self._inner.read(max_bytes, left if timeout is None else min(timeout, left))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._limit)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 class _PublicNetwork(httpcore.NetworkBackend):
     """Connects to public addresses alone (and to this machine's own where a test says so)."""
 
-    def __init__(self, allow_loopback: bool) -> None:
+    def __init__(self, allow_loopback: bool, limit: _Limit) -> None:
         self._allow_loopback = allow_loopback
+        self._limit = limit
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -71,7 +117,8 @@ class _PublicNetwork(httpcore.NetworkBackend):
         failure: Exception | None = None
         for number in numbers:
             try:
-                return self._inner.connect_tcp(number, port, timeout, local_address, socket_options)
+                stream = self._inner.connect_tcp(number, port, timeout, local_address, socket_options)
+                return _TimedStream(stream, self._limit)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = failure or error
         raise failure or httpcore.ConnectError(f"{host} does not resolve")

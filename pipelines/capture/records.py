@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipelines.model import CaptureKind
+from pipelines.model import NO_RELEASE, CaptureKind, StandsFor
 
 RECORD_SUFFIX = ".capture.json"
 
@@ -26,6 +26,7 @@ class CaptureRecord:
     """What the file `<name>.capture.json` says.
 
     `content_hash` is the SHA-256 of the document in hex, `size` its length in bytes, `captured_at` in UTC.
+    `stands_for` is said of facsimiles alone: the release whose own capture would take their place.
     """
 
     content_hash: str
@@ -35,9 +36,14 @@ class CaptureRecord:
     captured_at: datetime | None = None
     source_url: str | None = None
     note: str = ""
+    stands_for: StandsFor = NO_RELEASE
 
     def dumps(self) -> str:
         """The record as the JSON text that stands in its file."""
+        return json.dumps(self.said(), ensure_ascii=False, indent=2) + "\n"
+
+    def said(self) -> dict[str, object]:
+        """The fields of the record as they stand in its file."""
         said: dict[str, object] = {
             "sha256": self.content_hash,
             "size": self.size,
@@ -47,7 +53,12 @@ class CaptureRecord:
             "source_url": self.source_url,
             "note": self.note,
         }
-        return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        if self.stands_for != NO_RELEASE:
+            released = self.stands_for.released
+            told = {"address": self.stands_for.address, "number": self.stands_for.number,
+                    "released": released.isoformat() if released else ""}  # fmt: skip
+            said["stands_for"] = {name: value for name, value in told.items() if value}
+        return said
 
 
 def record_path(document: Path) -> Path:
@@ -101,7 +112,21 @@ def load_record(path: Path) -> CaptureRecord:
         captured_at=captured_at,
         source_url=text_or_none("source_url"),
         note=text_or_none("note") or "",
+        stands_for=_stands_for(path, said.get("stands_for")),
     )
+
+
+def _stands_for(path: Path, said: object) -> StandsFor:
+    """The release that a record names; an empty one where it names none.  Raises CaptureError as `load_record`."""
+    if said is None:
+        return NO_RELEASE
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        raise CaptureError(f'{path.name}: "stands_for" must hold texts (address, number, released), not {said!r}.')
+    try:
+        released = date.fromisoformat(said["released"]) if said.get("released") else None
+    except ValueError as error:
+        raise CaptureError(f'{path.name}: "released" must be an ISO date, not {said["released"]!r}.') from error
+    return StandsFor(said.get("address", ""), said.get("number", ""), released)
 
 
 def write_durably(path: Path, data: bytes, *, scratch: Path) -> None:

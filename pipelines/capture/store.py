@@ -13,16 +13,17 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from pipelines.capture import failing
-from pipelines.capture.ledger import INDEX
+from pipelines.capture.ledger import INDEX, LOG, entries
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
 from pipelines.capture.sniff import sniff
-from pipelines.model import Capture, CaptureKind, Finding, Severity
+from pipelines.model import NO_RELEASE, Capture, CaptureKind, Finding, Severity
 
 INBOX = "inbox"
 _CHUNK = 1 << 20
@@ -59,15 +60,53 @@ def walk(
         findings.extend(known.findings)
         if known.capture is not None:
             captures.append(known.capture)
-    if memory is not None and seen != remembered:
+    if memory is not None and (seen != remembered or _marked(memory) is None):
         _remember(memory, made_by, seen)
     findings.extend(failing.findings(raw))
     return tuple(captures), tuple(findings)
 
 
+def standing(raw: Path, *, memory: Path, made_by: str = "") -> str:
+    """A mark of what `walk` remembered, where the store is still in the very state that it remembers; else "".
+
+    Asks for the states of files and loads no capture: two questions a document, and nothing that grows beside them.
+    What `failing` tells is no part of it.
+    """
+    told = _marked(memory)
+    if told is None or told.made_by != made_by:
+        return ""
+    files = 0
+    for found in _files(raw, ask=False):
+        state = None if found.fault else _states(f"{raw}/{found.relative}")
+        if state is None or told.states.get(found.relative) != state:
+            return ""
+        files += 1
+    return told.mark if files == len(told.states) else ""
+
+
 def verify(raw: Path) -> tuple[Finding, ...]:
-    """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records."""
-    return walk(raw)[1]
+    """What is wrong with the store: missing and unreadable records, hashes that do not match, orphaned records, and
+    documents that a capture log speaks of and that are gone or are not those bytes."""
+    captures, findings = walk(raw)
+    return (*findings, *lost(raw, captures, findings))
+
+
+def lost(raw: Path, captures: Iterable[Capture], told: Iterable[Finding]) -> list[Finding]:
+    """One finding for each document that a capture log speaks of and that is not among the captures, record and all,
+    and that nothing was `told` of yet."""
+    known = {finding.where for finding in told}
+    here = {c.path: c.content_hash for c in captures}
+    found: dict[str, Finding] = {}
+    for log in sorted(raw.glob(f"*/{INDEX}/{LOG}")):
+        for entry in entries(log.parent):
+            if entry.path and here.get(entry.path) != entry.sha256 and entry.path not in known:
+                there = "holds other bytes" if entry.path in here else "is gone or withheld"
+                said = f"{entry.path} {there}, and {log.relative_to(raw).as_posix()} says that it was captured."
+                remedy = "Put it back from a copy, or fetch its month again: its address is asked for anew."
+                found[entry.path] = _finding(
+                    "capture-lost", Severity.ERROR, said, remedy, entry.path, entry.sha256 or None
+                )
+    return list(found.values())
 
 
 def load_bytes(raw: Path, capture: Capture) -> bytes:
@@ -137,6 +176,8 @@ def _states(path: str) -> _State | None:
         except OSError:
             return None
         else:
+            if not stat.S_ISREG(state.st_mode):
+                return None
             said += (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
     return tuple(said)
 
@@ -151,10 +192,42 @@ def _recalled(memory: Path, made_by: str) -> dict[str, _Seen]:
 
 
 def _remember(memory: Path, made_by: str, seen: dict[str, _Seen]) -> None:
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    at = memory.with_name(f"{memory.name}.{os.getpid()}")
-    at.write_bytes(pickle.dumps((made_by, seen), protocol=5))
-    at.replace(memory)
+    """Writes what was seen, and beside it the states alone: the mark goes first and comes back last."""
+    marked = _mark_path(memory)
+    marked.unlink(missing_ok=True)
+    data = pickle.dumps((made_by, seen), protocol=5)
+    states = {relative: known.state for relative, known in seen.items() if known.state is not None}
+    _replace(memory, data)
+    _replace(marked, pickle.dumps(_Marked(made_by, hashlib.sha256(data).hexdigest(), states), protocol=5))
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    at = path.with_name(f"{path.name}.{os.getpid()}")
+    at.write_bytes(data)
+    at.replace(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The states that a walk remembered, and a mark of everything that it did."""
+
+    made_by: str
+    mark: str
+    states: dict[str, _State]
+
+
+def _mark_path(memory: Path) -> Path:
+    return memory.with_suffix(".states")
+
+
+def _marked(memory: Path) -> _Marked | None:
+    """The states of the last walk; None where they cannot be read."""
+    try:
+        told = pickle.loads(_mark_path(memory).read_bytes())
+    except Exception:  # as `_recalled`
+        return None
+    return told if isinstance(told, _Marked) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +240,11 @@ class _Found:
     remedy: str = ""
 
 
-def _files(raw: Path) -> Iterator[_Found]:
-    """The documents of the store, orphaned records and things that are no files, sorted by path."""
+def _files(raw: Path, *, ask: bool = True) -> Iterator[_Found]:
+    """The documents of the store, orphaned records and things that are no files, sorted by path.
+
+    `ask`: whether each is asked if it is a file; who asks for its state anyway finds out then.
+    """
     found: list[_Found] = []
     faults: list[OSError] = []
     for folder, folders, names in os.walk(raw, onerror=faults.append):
@@ -198,7 +274,7 @@ def _files(raw: Path) -> Iterator[_Found]:
                     found.append(_Found(relative, orphan=True))
             elif name == "README.md" and name + RECORD_SUFFIX not in present:
                 continue
-            elif not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
+            elif ask and not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
                 remedy = "Replace it by a copy of the document, or remove it."
                 found.append(_Found(relative, fault=f"{relative} is no regular file.", remedy=remedy))
             else:
@@ -239,6 +315,7 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         captured_at=record.captured_at if record else None,
         source_url=record.source_url if record else None,
         note=record.note if record else "",
+        stands_for=record.stands_for if record else NO_RELEASE,
     )
     return capture, findings
 

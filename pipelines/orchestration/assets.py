@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.orchestration import checking, showing, staging, steps
+from pipelines.orchestration import checking, fingerprint, showing, staging, steps
 from pipelines.orchestration.staging import Look, ask, look
 from pipelines.orchestration.telling import Progressing, counted_in_words, teller, told
 from pipelines.settings import Settings
@@ -77,15 +77,35 @@ def counted(counts: Mapping[str, int], shown: Look) -> dict[str, Any]:
     return {"dagster/row_count": first, **dict(counts), "preview": table(shown)}
 
 
+def versions(settings: Settings) -> dict[str, str]:
+    """What makes the results of each room, in short: where it is not what made them last, the UI calls them stale."""
+    cards = fingerprint.of_folder(settings.series, settings.vocabulary)
+    corrections = fingerprint.of_folder(settings.corrections)
+    modules = {
+        "capture": ("pipelines.capture",),
+        "read": ("pipelines.read",),
+        "prove": ("pipelines.prove",),
+        "shape": ("pipelines.shape", "pipelines.cards"),
+        "check": ("pipelines.check", "pipelines.cards"),
+    }
+    data = {"prove": (corrections,), "shape": (cards,), "check": (cards,)}
+    return {
+        room: fingerprint.of_values(fingerprint.made_by(*names), *data.get(room, ()))[:12]
+        for room, names in modules.items()
+    }
+
+
 def room_assets(settings: Settings, series: Sequence[str], progress: Progressing | None) -> list[dg.AssetsDefinition]:
     """The assets from the captures to the findings, on the folders of these settings.
 
     `series` names the series cards: one Great Expectations check each.
     """
+    version = versions(settings)
 
     @dg.asset(
         deps=["fetched_releases"],
         group_name="capture",
+        code_version=version["capture"],
         kinds={"file"},
         owners=OWNERS,
         tags=ROOM,
@@ -101,7 +121,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         yield dg.MaterializeResult(
             metadata=told_and_counted(
                 context, "captures",
-                {"captures": len(taken.every), "distinct": len(taken.captures), "findings": len(taken.findings)},
+                {"captures": taken.captures, "distinct": taken.distinct, "findings": len(taken.findings)},
                 look(settings, "select path, kind, media_type, size, source_url from {c} order by path",
                      c="captures.parquet"),
             )
@@ -114,6 +134,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 DOCUMENTS,
                 deps=["captures"],
                 group_name="read",
+                code_version=version["read"],
                 kinds={"html", "pdf", "parquet"},
                 owners=OWNERS,
                 tags=ROOM,
@@ -124,6 +145,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                 TABLES,
                 deps=["captures"],
                 group_name="read",
+                code_version=version["read"],
                 kinds={"table", "parquet"},
                 owners=OWNERS,
                 tags=ROOM,
@@ -185,6 +207,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=PROOFS,
         deps=[DOCUMENTS, TABLES],
         group_name="prove",
+        code_version=version["prove"],
         kinds={"python", "parquet"},
         owners=OWNERS,
         tags=ROOM,
@@ -241,6 +264,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=OBSERVATIONS,
         deps=[PROOFS],
         group_name="shape",
+        code_version=version["shape"],
         kinds={"python", "yaml"},
         owners=OWNERS,
         tags=ROOM,
@@ -267,6 +291,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=CHECKED,
         deps=[OBSERVATIONS],
         group_name="check",
+        code_version=version["check"],
         kinds={"python", "greatexpectations"},
         owners=OWNERS,
         tags=ROOM,
@@ -316,6 +341,7 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
         key=FINDINGS,
         deps=["captures", DOCUMENTS, PROOFS, OBSERVATIONS, CHECKED],
         group_name="check",
+        code_version=version["check"],
         kinds={"python", "parquet"},
         owners=OWNERS,
         tags=ROOM,

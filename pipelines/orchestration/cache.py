@@ -75,6 +75,11 @@ class Cache:
             found.update(k for (k,) in self._db.execute(f"SELECT key FROM entries WHERE key IN ({marks})", batch))
         return found
 
+    def __len__(self) -> int:
+        """How many values are remembered."""
+        ((count,),) = self._db.execute("SELECT count(*) FROM entries").fetchall()
+        return int(count)
+
     def put(self, values: Mapping[str, Any]) -> None:
         """Remembers the values, all or none."""
         rows = [(k, zlib.compress(pickle.dumps(v, protocol=5), level=3)) for k, v in values.items()]

@@ -126,12 +126,12 @@ def findings_made_of(settings: Settings) -> str:
     made = [steps.handed_over(settings, room) for room in ("read", "prove", "shape")]
     said: Checked = steps.handed_over(settings, "check")
     again = datetime.now(UTC) if any(m.faults and m.new for m in made) else None
-    return fingerprint.of_values(steps.taken_in(settings).findings, [m.hash for m in made], said.hash, again)
+    return fingerprint.of_values(steps.intake(settings).findings, [m.hash for m in made], said.hash, again)
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """The findings of every room, in the order of the rooms."""
-    yield from steps.taken_in(settings).findings
+    yield from steps.intake(settings).findings
     for room in ("read", "prove", "shape"):
         for _, result in steps.results(settings, room):
             yield from result.findings

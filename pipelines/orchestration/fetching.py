@@ -9,6 +9,7 @@ no contact) would have everything below it skipped in the same run, and because 
 up the refresh.
 """
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,14 @@ def fetched_asset(
     settings: Settings, progress: Progressing | None, told: Callable[[FetchReport], None] | None = None
 ) -> dg.AssetsDefinition:
     """The asset; `told` hears what came of a run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # of the backfill policy; it tells users of nothing to do
+        return _fetched_asset(settings, progress, told)
 
+
+def _fetched_asset(
+    settings: Settings, progress: Progressing | None, told: Callable[[FetchReport], None] | None
+) -> dg.AssetsDefinition:
     @dg.asset(
         key=FETCHED,
         partitions_def=dg.MonthlyPartitionsDefinition(
@@ -72,6 +80,7 @@ def fetched_asset(
         ),
         backfill_policy=dg.BackfillPolicy.single_run(),
         output_required=False,
+        metadata=asked_for(settings),
         group_name="capture",
         kinds={"file"},
         owners=["team:statistics"],
@@ -113,12 +122,28 @@ def fetched_asset(
     return fetched_releases
 
 
+def asked_for(settings: Settings) -> dict[str, Any]:
+    """What stands on the asset's page before anything was fetched: whom it asks, how, and for what."""
+    ours = settings.fetch
+    words = wishes(steps.cards(settings), ours.wishes)
+    return {
+        "site": dg.MetadataValue.url(ours.source),
+        "contact": ours.contact or "none is set (TALENT_CONTACT), so nothing is asked for",
+        "pause": f"{ours.pause:g} seconds between requests (TALENT_PAUSE)",
+        "settled_after": f"{ours.settle_days} days (TALENT_SETTLE_DAYS)",
+        "titles_with": dg.MetadataValue.md("\n".join(f"- {word}" for word in words)),
+    }
+
+
 def metadata_of(report: FetchReport) -> dict[str, Any]:
-    """A run's counts, what is new or changed, and what failed with its reason."""
+    """A run's counts, what is new or changed, and what failed with its reason; of a skipped one the reason alone."""
+    if report.skipped:
+        return {"skipped": report.skipped}
     kept = "\n".join(f"- {e.outcome.value}: [{e.title or e.address}]({e.address})" for e in report.captures[:_SHOWN])
     failed = "\n".join(f"- {address}: {reason}" for address, reason in report.failed[:_SHOWN])
     said: dict[str, Any] = {
         "dagster/row_count": report.wanted,
+        "wished_for": report.wanted,
         "new": report.new,
         "changed": report.changed,
         "unchanged": report.unchanged,
@@ -131,8 +156,8 @@ def metadata_of(report: FetchReport) -> dict[str, Any]:
         "captures": dg.MetadataValue.md(kept or "none"),
         "failures": dg.MetadataValue.md(failed or "none"),
     }
-    if report.skipped or report.stopped:
-        said["ended_early"] = report.skipped or report.stopped
+    if report.stopped:
+        said["ended_early"] = report.stopped
     return said
 
 
@@ -160,8 +185,9 @@ def fetch_daily(job: Any) -> dg.ScheduleDefinition:
         execution_timezone=jobs.TIMEZONE,
         execution_fn=request,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Fetches this month's releases every morning (in the first days of a month the last month's too), "
-        "then refreshes the warehouse.  Without a network or a contact the refresh alone takes place.",
+        description="Fetches this month's releases every morning (in the first days of a month the last month's too); "
+        "the sensor refresh_after_fetch then starts the refresh.  Without a network or a contact (TALENT_CONTACT) the "
+        "run ends well and says so on the page of fetched_releases (Events), and the refresh alone takes place.",
     )
 
 
@@ -175,9 +201,13 @@ def sensors_after_fetch(job: Any) -> list[dg.SensorDefinition]:
         return dg.RunRequest(run_key=run.run_id, tags={"talent/after": run.run_id})
 
     made: list[dg.SensorDefinition] = []
-    for name, status in (
-        ("refresh_after_fetch", dg.DagsterRunStatus.SUCCESS),
-        ("refresh_after_failed_fetch", dg.DagsterRunStatus.FAILURE),
+    for name, status, ended in (
+        (
+            "refresh_after_fetch",
+            dg.DagsterRunStatus.SUCCESS,
+            "well, also where it had to skip (no network, no contact)",
+        ),
+        ("refresh_after_failed_fetch", dg.DagsterRunStatus.FAILURE, "in failure: what it fetched until then counts"),
     ):
         sensor = dg.run_status_sensor(
             name=name,
@@ -185,7 +215,8 @@ def sensors_after_fetch(job: Any) -> list[dg.SensorDefinition]:
             request_job=job,
             minimum_interval_seconds=20,
             default_status=dg.DefaultSensorStatus.RUNNING,
-            description="Refreshes the warehouse once a run that fetched has ended.",
+            description=f"Starts the job refresh when a run that fetched has ended {ended}.  A tick without a run "
+            "means that none has ended since the last one.",
         )
         made.append(sensor(follow))
     return made

@@ -4,6 +4,7 @@ Belongs here: names, lineage and metadata of what `publish` builds and audits.  
 what may be published (the audit's).
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -131,6 +132,7 @@ def _spec(model: Model) -> dg.AssetSpec:
         key_of(model.full_name),
         deps=sorted({key_of(name) for name in model.depends_on}),
         group_name=model.schema,
+        code_version=hashlib.sha256(model.sql.encode()).hexdigest()[:12],
         kinds={"sql", "duckdb"},
         owners=assets.OWNERS,
         tags={"for": FOR.get(model.schema, "auditors")},

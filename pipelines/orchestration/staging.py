@@ -39,24 +39,23 @@ class _Staged:
     files: tuple[tuple[str, int], ...]
 
 
-def stage_captures(settings: Settings, taken: steps.Taken) -> None:
+def stage_captures(settings: Settings, intake: steps.Intake) -> None:
     """Writes what was captured."""
     from pipelines.publish import stage
 
-    _once(settings, "captures", fingerprint.of_values(taken.every), lambda to: stage.write_captures(to, taken.every))
+    _once(settings, "captures", intake.hash, lambda to: stage.write_captures(to, steps.taken_in(settings).every))
 
 
 def stage_documents(settings: Settings, made: steps.Made) -> None:
     """Writes documents, paragraphs, tables and cells."""
     from pipelines.publish import stage
 
-    by_hash = {c.content_hash: c for c in steps.taken_in(settings).captures}
-
     def items() -> Iterator[tuple[Capture, ReadResult]]:
+        by_hash = {c.content_hash: c for c in steps.taken_in(settings).captures}
         for content_hash, result in steps.results(settings, "read"):
             yield by_hash[content_hash], result
 
-    made_of = fingerprint.of_values(made.hash, [by_hash[h] for h, _ in made.keys])
+    made_of = fingerprint.of_values(made.hash, steps.intake(settings).hash)
     _once(settings, "documents", made_of, lambda to: stage.write_documents(to, items()))
 
 

@@ -9,6 +9,7 @@
 --   changed_in_place BOOLEAN: whether its address held other words at an earlier capture; it counts from its own capture
 --   known_from DATE: the day from which its figures count as known: the release date, or else the latest that it can be; December 31, 9999 where nothing bounds it
 --   release VARCHAR: the release in words: number, date and title as far as they are known
+--   superseded_by VARCHAR: document that counts in its place (core.superseded); null where it counts itself
 WITH replaced AS (
     -- the last capture of the same address that held other words of the same release; one address may serve several
     -- releases, and those are no versions of each other
@@ -19,6 +20,8 @@ WITH replaced AS (
         AND e.body_hash <> d.body_hash AND e.captured_at < d.captured_at
         AND e.released IS NOT DISTINCT FROM d.released AND e.number = d.number AND e.title = d.title
         AND (d.title <> '' OR d.medium = 'csv')
+        -- what a facsimile says in its own prose is no earlier state of the page
+        AND e.document_id NOT IN (SELECT document_id FROM core.superseded WHERE rule LIKE 'facsimile %')
     GROUP BY d.document_id
 ),
 
@@ -77,5 +80,6 @@ SELECT
     coalesce(
         nullif(concat_ws(', ', nullif(number, ''), released, nullif(title, '')), ''), path
     ) AS release,
-    n_tables, n_cells
+    n_tables, n_cells,
+    (SELECT s.superseded_by FROM core.superseded AS s WHERE s.document_id = told.document_id) AS superseded_by
 FROM told

@@ -41,6 +41,7 @@ SELECT
     j.value, j.value_text, j.quantum, j.unit, j.absence, j.approx, j.status, j.inferred, j.marks, j.is_total,
     r.verdict,
     CASE
+        WHEN d.superseded_by IS NOT NULL THEN 'a capture of its release counts in its place: ' || d.superseded_by
         WHEN j.text IS NULL THEN 'its cell was not judged'
         WHEN NOT r.loads THEN 'its verdict is ' || r.verdict
         WHEN NOT t.confined THEN 'an identity of its table fails and the wrong cell could not be located'
@@ -54,7 +55,7 @@ SELECT
     withheld = '' AS loads,
     j.text, j.place,
     d.released, d.released_from, d.released_until, d.dated, d.known_from, d.captured_at, d.release, d.language, d.medium,
-    d.path, d.source_url
+    d.path, d.source_url, d.superseded_by
 FROM joined AS j
 LEFT JOIN core.verdicts AS r ON r.rank = j.weaker
 LEFT JOIN fates AS f ON f.cell_id = j.source_cell_id

@@ -21,6 +21,17 @@ withheld AS (
     FROM core.observations
     WHERE NOT loads
     GROUP BY source_cell_id
+),
+
+-- what counts no more is left out by a named rule, and is no case for quarantine
+told AS (
+    SELECT
+        f.cell_id, f.table_id, f.document_id,
+        CASE WHEN s.rule IS NOT NULL AND f.fate IN ('fact', 'quarantine') THEN 'ignored' ELSE f.fate END AS fate,
+        CASE WHEN s.rule IS NOT NULL AND f.fate IN ('fact', 'quarantine') THEN s.rule ELSE f.reason END AS reason,
+        CASE WHEN s.rule IS NOT NULL AND f.fate IN ('fact', 'quarantine') THEN '' ELSE f.release END AS release
+    FROM core.dispositions AS f
+    LEFT JOIN core.superseded AS s ON s.document_id = f.document_id
 )
 
 SELECT
@@ -33,6 +44,6 @@ SELECT
         WHEN f.fate = 'fact' AND w.said IS NOT NULL THEN 'a correction, with its evidence'
         ELSE f.release
     END AS release
-FROM core.dispositions AS f
+FROM told AS f
 LEFT JOIN disputed AS d ON d.source_cell_id = f.cell_id
 LEFT JOIN withheld AS w ON w.source_cell_id = f.cell_id

@@ -32,6 +32,25 @@ WITH told AS (
     FROM quality.reconciliation AS r
     -- where documents dispute one figure, that has been said above
     WHERE r.outcome = 'differs' AND r.class = 'error' AND r.sentence <> 'several releases say the same of a figure'
+    UNION ALL
+    SELECT
+        'publish', 'facsimile-differs', 'warning',
+        concat_ws(' ', f.measure, nullif(f.dimension_key, ''), 'to', f.period_end) || ': the facsimile prints '
+        || f.facsimile_prints || ' (cell ' || f.cell_id || ', ' || f.place || '), '
+        || CASE f.outcome
+            WHEN 'missing' THEN 'and no figure of it was read in the capture of its release, ' || f.capture_path
+            ELSE 'the capture of its release ' || f.capture_prints || ' (cell '
+                || array_to_string(f.capture_cells, ', ') || ', ' || f.capture_places || ')'
+        END || '.',
+        CASE f.outcome
+            WHEN 'missing' THEN 'The facsimile counts no more, so the figure is missing now: look whether the capture prints '
+                || 'it (an annex that is not at hand, a table that no card knows), and fetch or import what lacks.'
+            ELSE 'The capture counts.  Look at both cells: mend the facsimile, or report the capture as misread; a slip of '
+                || 'the source itself is for pipelines/corrections.'
+        END,
+        f.document_id, f.table_id, f.cell_id, f.place
+    FROM quality.facsimiles AS f
+    WHERE f.outcome <> 'same'
 )
 
 SELECT t.*, d.title, d.path

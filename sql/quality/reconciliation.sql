@@ -213,7 +213,7 @@ spoken AS (
             known_from := known_from
         ) AS source
     FROM core.observations
-    WHERE document_id IN (SELECT one FROM linked UNION ALL SELECT other FROM linked)
+    WHERE superseded_by IS NULL AND document_id IN (SELECT one FROM linked UNION ALL SELECT other FROM linked)
 ),
 
 twinned AS (
@@ -263,7 +263,7 @@ said AS (
         list(DISTINCT coalesce(value_text, absence) || CASE WHEN loads THEN '' ELSE ' (kept out)' END) AS all_said,
         min(value) AS least, max(value) AS most, min(quantum) AS finest, max(quantum) AS coarsest
     FROM core.observations
-    WHERE value IS NOT NULL OR absence = 'nil'
+    WHERE superseded_by IS NULL AND (value IS NOT NULL OR absence = 'nil')
     GROUP BY figure_id
     HAVING count(DISTINCT document_id) > 1
 ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,9 +20,28 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
 
+from pipelines.settings import PROJECT
 from tests.support import killing, newsroom
 from tests.support.site import Site
 
+NOTHING = """
+import dagster as dg
+from pipelines.orchestration import home
+from pipelines.orchestration.build import build_defs
+from pipelines.settings import load
+
+@dg.asset
+def nothing() -> None:
+    pass
+
+settings = load()
+home.prepare(settings)
+build_defs(settings)
+definitions = dg.Definitions(assets=[nothing], jobs=[dg.define_asset_job("job")], executor=dg.in_process_executor)
+with dg.DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+    assert definitions.resolve_job_def("job").execute_in_process(instance=instance).success
+"""
+"""Dagster's own start: our definitions loaded, its instance opened, a run of one asset that does nothing."""
 FIRST, LAST = date(2019, 1, 1), date(2020, 12, 1)
 
 
@@ -45,20 +65,21 @@ def serve(releases: str, first: str, months: str) -> None:
         sys.stdin.readline()
 
 
-def bare(addresses: list[str]) -> float:
-    """Seconds of a plain httpx loop over the addresses, in a process of its own as ours is."""
+def bare(addresses: list[str]) -> tuple[float, float]:
+    """Seconds, and seconds of CPU, of a plain httpx loop over the addresses, in a process of its own as ours is."""
     code = (
         "import sys, time, httpx, json\n"
         "addresses = json.load(sys.stdin)\n"
         "began = time.perf_counter()\n"
         "with httpx.Client(trust_env=False) as client:\n"
         "    for address in addresses: client.get(address).content\n"
-        "print(time.perf_counter() - began)\n"
+        "print(time.perf_counter() - began, time.process_time())\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=json.dumps(addresses), text=True, capture_output=True, check=True
     )
-    return float(done.stdout)
+    wall, cpu = map(float, done.stdout.split())
+    return wall, cpu
 
 
 def ours(raw: Path, source: str, annex_host: str, last: date) -> dict[str, float]:
@@ -78,7 +99,8 @@ def ours(raw: Path, source: str, annex_host: str, last: date) -> dict[str, float
         f"r = fetch(Path({str(raw)!r}), s, WISHES, months({FIRST!r}, {last!r}), done=peak)\n".replace(
             "datetime.date", "date"
         )
-        + "print(json.dumps({'seconds': time.perf_counter() - began, 'first': peaks[1], 'last': peaks[-1],\n"
+        + "print(json.dumps({'seconds': time.perf_counter() - began, 'cpu': time.process_time(),\n"
+        "    'first': peaks[1], 'last': peaks[-1],\n"
         "    'requests': r.requests, 'new': r.new, 'received': r.received, 'settled': r.settled,\n"
         "    'failed': len(r.failed)}))\n"
     )
@@ -95,11 +117,11 @@ def rate(releases: int = 2_000) -> None:
         first = ours(raw, source, annex_host, LAST)
         log = raw / source.removeprefix("http://").replace(":", "_") / "index"
         addresses = [entry.address for entry in ledger.entries(log)]
-        peer = bare(addresses)
+        peer, cpu = bare(addresses)
         again = ours(raw, source, annex_host, LAST)
         print(f"backfill, 24 months: {first['new']:.0f} captures, {first['requests']:.0f} requests, {first}")
-        print(f"bare httpx loop over the same {len(addresses)} addresses: {peer:.1f} s")
-        print(f"rate beside it: {peer / first['seconds']:.2f}")
+        print(f"bare httpx loop over the same {len(addresses)} addresses: {peer:.1f} s, {cpu:.1f} s of CPU")
+        print(f"rate beside it: {peer / first['seconds']:.2f} by the clock, {cpu / first['cpu']:.2f} by CPU")
         print(f"second run (all settled): {again['requests']:.0f} requests, {again['seconds']:.2f} s")
 
 
@@ -125,33 +147,57 @@ def kills(times: int = 50, releases: int = 300) -> None:
         print(f"kill -9: {killed} kills, {equal} of {runs} stores equal to the undisturbed one ({documents} documents)")
 
 
-def noop(captures: int = 50_000) -> None:
-    """A refresh with nothing new over an archive of small releases: the second and third of three."""
+def noop(captures: int = 50_000, keep: str = "") -> None:
+    """Refreshes with nothing new over an archive of `captures` releases, beside the same over the bundled documents.
+
+    One release in 25 prints three tables (40 of them such as a series card claims: no figure is printed two thousand
+    times), the others are a few lines of prose.  `keep` is a folder for the archive, so that it need not be made again.
+    """
+    folder = Path(keep) if keep else Path(tempfile.mkdtemp())
+    raw = folder / "raw"
+    if not raw.exists():
+        archive(raw, captures)
+    environment = {**os.environ, "TALENT_WAREHOUSE": str(folder / "bundled")}
+    print("Dagster's own start: {:.1f} s of CPU, {:.1f} s".format(*timed(environment, "-c", NOTHING)))
+    for where, said in ((PROJECT / "raw", "the bundled documents"), (raw, f"{captures} captures")):
+        environment["TALENT_RAW"] = str(where)
+        environment["TALENT_WAREHOUSE"] = str(folder / where.parent.name)
+        for what in ("first refresh", "second", "third", "fourth"):
+            cpu, wall = timed(environment, "-m", "pipelines", "refresh", "--quiet")
+            print(f"{what}, {said}: {cpu:.1f} s of CPU, {wall:.1f} s", flush=True)
+    if not keep:
+        shutil.rmtree(folder)
+
+
+def archive(raw: Path, captures: int) -> None:
+    """Fetched releases in `raw`, each with its record and its line in the log, as a fetch leaves them."""
     from pipelines.capture.keeping import Keeper
     from pipelines.capture.ledger import Entry, Outcome, Role
+    from tests.support import generate, render
 
-    with tempfile.TemporaryDirectory() as folder:
-        raw = Path(folder) / "raw"
-        host = raw / "www.info.gov.hk"
-        now = datetime.now(UTC)
-        with Keeper(raw, host / "index") as keeper:
-            for number in range(captures):
-                day = date(2000 + number % 20, 1 + number // 20 % 12, 1 + number // 240 % 28)
-                address = f"https://www.info.gov.hk/gia/general/{day:%Y%m}/{day:%d}/P{number:013d}.htm"
-                entry = Entry(address, Role.RELEASE, Outcome.NEW, now, 200)
-                body = newsroom.page(day, 1).body.replace(b"NNNN", b"NNNN <!-- %d -->" % number)
-                keeper.keep(entry, body, host / f"{day:%Y-%m}", f"{day:%d}-P{number:013d}.htm")
-        environment = {**os.environ, "TALENT_RAW": str(raw), "TALENT_WAREHOUSE": str(Path(folder) / "warehouse")}
+    tables = [render.html(generate.release(seed, language="en")) for seed in range(40)]
+    others = [body.replace(b"Quality Migrant Admission", b"Lending").replace(b"QMAS", b"LS") for body in tables]
+    others = [body.replace(b"Applications", b"Visits").replace(b"uotas Allotted", b"ooks Lent") for body in others]
+    host = raw / "www.info.gov.hk"
+    now = datetime.now(UTC)
+    with Keeper(raw, host / "index") as keeper:
+        for number in range(captures):
+            day = date(2000 + number % 20, 1 + number // 20 % 12, 1 + number // 240 % 28)
+            address = f"https://www.info.gov.hk/gia/general/{day:%Y%m}/{day:%d}/P{number:013d}.htm"
+            entry = Entry(address, Role.RELEASE, Outcome.NEW, now, 200)
+            body = newsroom.page(day, 1).body
+            if number % 25 == 0:
+                body = (tables if number < 1_000 else others)[number // 25 % 40]
+            body = body.replace(b"NNNN", b"NNNN <!-- %d -->" % number)
+            keeper.keep(entry, body, host / f"{day:%Y-%m}", f"{day:%d}-P{number:013d}.htm")
 
-        def timed(*command: str) -> float:
-            began = time.perf_counter()
-            subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True)
-            return time.perf_counter() - began
 
-        start = "from pipelines.orchestration.build import build_defs\nfrom pipelines.settings import load\n"
-        print(f"Dagster's own start: {timed('-c', start + 'build_defs(load())'):.1f} s")
-        for what in ("first refresh", "second", "third"):
-            print(f"{what}, {captures} captures: {timed('-m', 'pipelines', 'refresh', '--quiet'):.1f} s", flush=True)
+def timed(environment: dict[str, str], *command: str) -> tuple[float, float]:
+    """(seconds of processor time, seconds) of a command of ours."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *command], env=environment, check=True, capture_output=True, cwd=PROJECT)
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - began
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
 
 
 def main(which: str = "all", *more: str) -> None:
@@ -160,7 +206,7 @@ def main(which: str = "all", *more: str) -> None:
         return
     for name, work in (("rate", rate), ("kills", kills), ("noop", noop)):
         if which in (name, "all"):
-            work(*map(int, more))
+            work(*(int(m) if m.isdigit() else m for m in more))
 
 
 if __name__ == "__main__":

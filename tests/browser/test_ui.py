@@ -191,6 +191,15 @@ def test_the_published_warehouse_shows_its_audit(ui: Ui) -> None:
     assert "blocking" in said
 
 
+def test_the_fetching_asset_says_whom_it_asks_and_shows_its_months(ui: Ui) -> None:
+    said = ui.page("assets/fetched_releases", "fetched", size="1600,1500")
+    for words in ("www.info.gov.hk", "none is set (TALENT_CONTACT)", "TALENT_PAUSE", "fetch_and_refresh"):
+        assert words in said
+    months = ui.page("assets/fetched_releases?view=partitions", "months")
+    assert "1998-10-01" in months
+    assert "Missing" in months
+
+
 def test_a_file_in_the_inbox_launches_a_run(ui: Ui) -> None:
     ui.settings.inbox.mkdir(exist_ok=True)
     (ui.settings.inbox / "dropped.html").write_bytes(render.html(generate.release(5, language="en")))

@@ -107,6 +107,15 @@ def test_it_gives_up_after_the_attempts_that_the_settings_allow(site: Site) -> N
     assert (caught.value.attempts, caught.value.down, site.paths().count(PAGE)) == (3, True, 3)
 
 
+def test_a_page_that_is_not_there_costs_no_new_connection(site: Site) -> None:
+    with asker(site) as ours:
+        for number in range(5):
+            with pytest.raises(FailedError):
+                ours.get(f"{site.source}/gia/general/202406/0{number}c.htm")
+        ours.get(site.source + PAGE)
+    assert site.connections == 1
+
+
 def test_what_is_gone_or_forbidden_is_not_asked_for_twice(site: Site) -> None:
     for status in (404, 410, 403):
         site.faults[PAGE] = Fault("status", status=status)
@@ -163,6 +172,15 @@ def test_a_slow_drip_is_cut_off(site: Site) -> None:
     site.faults[PAGE] = Fault("drip")
     began = time.monotonic()
     with asker(site, request_seconds=0.3, attempts=1) as ours, pytest.raises(FailedError, match=r"more than 0\.3 sec"):
+        ours.get(site.source + PAGE)
+    assert time.monotonic() - began < 5
+
+
+def test_headers_that_trickle_in_are_cut_off_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.capture.network._GRACE", 0.0)
+    site.faults[PAGE] = Fault("trickle")
+    began = time.monotonic()
+    with asker(site, request_seconds=0.3, attempts=1) as ours, pytest.raises(FailedError, match="No answer in time"):
         ours.get(site.source + PAGE)
     assert time.monotonic() - began < 5
 

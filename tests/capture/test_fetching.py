@@ -116,10 +116,41 @@ def test_a_page_that_changes_becomes_a_further_capture_and_the_first_one_stays(t
         assert (report.new, report.changed) == (0, 1)
         site.change(page, page.body)
         assert run(site, tmp_path).changed == 1
+        assert run(site, tmp_path).unchanged == 1
     kept = documents(tmp_path)
-    assert sorted(kept.values()) == sorted([page.body, changed])
-    assert sum("~" in name for name in kept) == 1
+    assert sorted(kept.values()) == sorted([page.body, changed, page.body]), "that the page went back must be seen"
+    assert sum("~" in name for name in kept) == 2
     assert [e.outcome.value for e in log_of(tmp_path, site) if e.path] == ["new", "changed", "changed"]
+
+
+def test_a_page_that_goes_to_and_fro_gives_a_capture_each_time_and_a_killed_run_doubles_none(tmp_path: Path) -> None:
+    with Site() as site:
+        page = newsroom.page(DAY, 2, text="one")
+        site.add(page)
+        log = tmp_path / site.host.replace(":", "_") / "index" / ledger.LOG
+        for number in range(6):
+            site.change(page, newsroom.page(DAY, 2, text=("one", "two")[number % 2]).body)
+            before = log.read_bytes() if log.exists() else b""
+            run(site, tmp_path)
+            if before:
+                log.write_bytes(before)  # killed after the document was moved in and before the log said so
+                run(site, tmp_path)
+            assert len(documents(tmp_path)) == number + 1
+    entries = [e for e in log_of(tmp_path, site) if e.path]
+    assert len({e.path for e in entries}) == 6
+    assert verify(tmp_path) == ()
+
+
+def test_a_document_that_is_gone_with_its_record_is_found_out_by_the_log(tmp_path: Path) -> None:
+    with Site() as site:
+        site.add(newsroom.page(DAY, 1), newsroom.page(DAY, 2))
+        run(site, tmp_path)
+    name, _ = documents(tmp_path)
+    (tmp_path / name).unlink()
+    (tmp_path / f"{name}.capture.json").unlink()
+    (found,) = verify(tmp_path)
+    assert (found.code, found.where, found.severity) == ("capture-lost", name, Severity.ERROR)
+    assert "captures.jsonl says that it was captured" in found.message
 
 
 def test_bytes_that_come_again_without_validators_are_no_change(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from pipelines import settings as settings_module
+from pipelines.orchestration import fingerprint
 from pipelines.orchestration.build import build_defs
 from pipelines.publish.models import load_models
 
@@ -90,3 +93,30 @@ def test_the_definitions_load_without_a_warning_that_nobody_can_act_on() -> None
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     assert done.stderr == ""
+
+
+def test_a_changed_reader_and_a_changed_card_make_what_they_touch_stale_by_code_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_module.load({}, raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+
+    def versions(of: settings_module.Settings) -> dict[str, str | None]:
+        graph = build_defs(of).resolve_asset_graph()
+        return {key.to_user_string(): graph.get(key).code_version for key in graph.get_all_asset_keys()}
+
+    before = versions(settings)
+    assert all(before[name] for name in ("captures", "documents", "tables", "proofs", "core/editions"))
+    made_by = fingerprint.made_by
+    with monkeypatch.context() as patched:
+        patched.setattr(fingerprint, "made_by", lambda *m, **o: made_by(*m, **o) + "+" * ("pipelines.read" in m))
+        after = versions(settings)
+    assert {name for name in before if before[name] != after[name]} == {"documents", "tables"}
+    series = shutil.copytree(settings.series, tmp_path / "series")
+    card = series / "qmas_by_year.yaml"
+    card.write_text(card.read_text(encoding="utf-8") + "# other words\n", encoding="utf-8")
+    after = versions(replace(settings, series=series))
+    assert {name for name in before if before[name] != after[name]} == {
+        "observations",
+        "checked_observations",
+        "findings",
+    }

@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from pipelines import capture
 from pipelines import settings as settings_module
 from pipelines.capture import FetchReport, walk
 from pipelines.capture.fetching import HONG_KONG
@@ -128,6 +129,31 @@ def test_a_fetch_brings_releases_into_the_store_month_by_month_and_is_seen_in_da
         records = instance.fetch_materializations(fetching.FETCHED, limit=10).records
         counts = {r.partition_key: r.asset_materialization.metadata["new"].value for r in records}
     assert counts == {f"{months[0]:%Y-%m-01}": 3, f"{months[1]:%Y-%m-01}": 2}
+
+
+def test_the_page_of_the_asset_says_whom_it_asks_and_how_before_anything_was_fetched(settings: Settings) -> None:
+    said = build_defs(settings).resolve_asset_graph().get(fetching.FETCHED).metadata
+    assert "www.info.gov.hk" in str(said["site"])
+    assert "TALENT_CONTACT" in str(said["contact"])
+    assert "Quality Migrant Admission Scheme" in str(said["titles_with"])
+    ours = replace(settings, fetch=replace(settings.fetch, contact="reader@example.org"))
+    said = build_defs(ours).resolve_asset_graph().get(fetching.FETCHED).metadata
+    assert "reader@example.org" in str(said["contact"])
+
+
+def test_a_run_says_how_far_it_is_within_a_month_too(settings: Settings) -> None:
+    said: list[tuple[str, int, int]] = []
+    with Site(today=TODAY) as site:
+        newsroom.pair(site, date(2024, 6, 4), 1)
+        ours = on(site, settings)
+        capture.fetch(
+            ours.raw, ours.fetch, ["Quality Migrant"], [date(2024, 6, 1)], tell=lambda *told: said.append(told)
+        )
+    within = [(done, total) for what, done, total in said if what == "2024-06"]
+    assert within[0] == (0, 60)
+    assert within[-1] == (61, 62)
+    assert all(done < total for done, total in within)
+    assert said[-1] == ("fetch", 1, 1)
 
 
 def test_without_a_contact_the_run_ends_well_says_why_and_materialises_nothing(settings: Settings) -> None:

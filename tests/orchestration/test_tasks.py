@@ -12,7 +12,7 @@ import pytest
 import pipelines.prove
 from pipelines import settings as settings_module
 from pipelines.model import Fate
-from pipelines.orchestration import steps
+from pipelines.orchestration import cache, steps
 from pipelines.orchestration.deadline import OutOfTimeError, deadline
 from pipelines.settings import Settings
 from tests.support import generate, render
@@ -44,8 +44,50 @@ def test_what_was_made_is_not_made_again(settings: Settings) -> None:
 
 def test_equal_bytes_under_two_names_are_one_document(settings: Settings) -> None:
     (settings.raw / "again.html").write_bytes((settings.raw / "1.html").read_bytes())
-    taken = steps.take_in(settings)
-    assert (len(taken.every), len(taken.captures)) == (3, 2)
+    intake = steps.take_in(settings)
+    assert (intake.captures, intake.distinct) == (3, 2)
+    assert (len(steps.taken_in(settings).every), len(steps.taken_in(settings).captures)) == (3, 2)
+
+
+def test_a_store_that_stands_is_not_loaded_and_a_new_a_changed_and_a_lost_file_are_seen(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(settings)
+    first = steps.intake(settings)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipelines.capture.walk", lambda *_, **__: pytest.fail("the captures were loaded"))
+        assert [made.new for made in run(settings)] == [0, 0, 0]
+    assert steps.intake(settings) == first
+    (settings.raw / "1.html").write_bytes(render.html(generate.release(4, language="en")))
+    assert [made.new for made in run(settings)] == [1, 1, 1]
+    (settings.raw / "2.html").unlink()
+    assert [len(made.keys) for made in run(settings)] == [1, 1, 1]
+    (settings.raw / "3.html.capture.json").write_text("{}")
+    run(settings)
+    assert [f.code for f in steps.intake(settings).findings] == ["capture-record-missing", "capture-document-missing"]
+
+
+def test_what_was_forgotten_is_made_again_though_the_store_stands(settings: Settings) -> None:
+    run(settings)
+    with cache.opened(settings.stage, "prove") as remembered:
+        remembered.keep_only([])
+    assert [made.new for made in run(settings)] == [0, 2, 0]
+    (settings.stage / "cache" / "handover.sqlite").unlink()
+    assert [made.new for made in run(settings)] == [0, 0, 0]
+
+
+def test_a_fetch_that_failed_is_told_of_though_the_store_stands(settings: Settings) -> None:
+    from pipelines.capture import failing
+
+    run(settings)
+    folder = settings.raw / "www.info.gov.hk" / "index"
+    folder.mkdir(parents=True)
+    failing.write(folder, {"https://www.info.gov.hk/a.htm": "503"})
+    run(settings)
+    assert "fetch-failed" in {f.code for f in steps.intake(settings).findings}
+    failing.write(folder, {})
+    run(settings)
+    assert "fetch-failed" not in {f.code for f in steps.intake(settings).findings}
 
 
 def test_a_changed_bound_of_time_makes_results_anew(settings: Settings) -> None:
@@ -56,7 +98,8 @@ def test_a_changed_bound_of_time_makes_results_anew(settings: Settings) -> None:
 
 def on_the_first(settings: Settings, behave: Any) -> Any:
     real = pipelines.prove.prove_document
-    first = steps.take_in(settings).captures[0].content_hash[:16]
+    steps.take_in(settings)
+    first = steps.taken_in(settings).captures[0].content_hash[:16]
     return lambda document, corrections: behave() if document.id == first else real(document, corrections)
 
 

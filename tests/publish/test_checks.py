@@ -20,6 +20,9 @@ BROKEN_BY = {
     "quality.coverage.every numeric cell that was read has one fate": (
         "UPDATE quality.coverage SET unaccounted = 1 WHERE table_id = (SELECT min(table_id) FROM quality.coverage)"
     ),
+    "quality.facsimiles.a capture prints what its facsimile prints": (
+        "INSERT INTO quality.facsimiles BY NAME SELECT 'differs' AS outcome, 'f' AS figure_id, 'c' AS cell_id"
+    ),
     "core.observations.no verdict is stronger than its proof": "UPDATE core.cells SET verdict = 'ambiguous'",
     "marts.qmas_by_year.years add up to the published total": "UPDATE marts.qmas_by_year SET quotas_allotted = 1",
     "marts.qmas_by_industry.rows add up to the published total": (

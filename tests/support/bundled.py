@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+from pipelines.model import NO_RELEASE, StandsFor
+
 PUBLISHED = Path(__file__).resolve().parent / "published"
 REMARK = "Facsimile: published figures, our own prose; see the capture record beside this file"
 NOTE = (
@@ -27,6 +29,7 @@ class Bundled:
     source_url  where the figures were taken from
     captured    the day by which they certainly were published, where that is known
     holds       ids of the published tables that it holds
+    stands_for  the release whose capture takes its place, where its own words do not tell
     """
 
     data: bytes
@@ -34,6 +37,7 @@ class Bundled:
     source_url: str
     captured: date | None = None
     holds: tuple[str, ...] = ()
+    stands_for: StandsFor = NO_RELEASE
 
     @property
     def captured_at(self) -> datetime | None:

@@ -13,16 +13,18 @@ import hashlib
 import io
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from pipelines.capture.records import RECORD_SUFFIX, CaptureRecord
-from pipelines.model import CaptureKind
+from pipelines.model import NO_RELEASE, CaptureKind, StandsFor
 from tests.support import facsimile_opendata, facsimile_schemes
 from tests.support.bundled import Bundled
 from tests.support.pages import NBSP, paragraph, table_c, template_c
 
 MIRROR = "http://www.government-world.com/lcq15-quality-migrant-admission-scheme/"
 STEM = "lcq15-2022-01-19-quality-migrant-admission-scheme"
+RELEASE = StandsFor(number="LCQ15", released=date(2022, 1, 19))
 
 YEARS = (
     ("2006\n(June to December)", "2006\n（六月至十二月）", 587, 83),
@@ -315,7 +317,12 @@ def _body(
 def everything() -> dict[str, Bundled]:
     """All bundled documents by file name: those of this module, of the other releases, and of the open data."""
     holds = {f"{STEM}.{end}": ("S1", "S2", "S3") for end in ("en.html", "zh-Hant.html", "annex.pdf", "mirror.txt")}
-    own = {name: Bundled(data, note, MIRROR, holds=holds.get(name, ())) for name, (data, note) in documents().items()}
+    own = {
+        name: Bundled(
+            data, note, MIRROR, holds=holds.get(name, ()), stands_for=RELEASE if name in holds else NO_RELEASE
+        )
+        for name, (data, note) in documents().items()
+    }
     return own | facsimile_schemes.documents() | facsimile_opendata.documents()
 
 
@@ -332,6 +339,7 @@ def build(folder: Path) -> None:
             captured_at=bundled.captured_at,
             source_url=bundled.source_url,
             note=bundled.note,
+            stands_for=bundled.stands_for,
         )
         (folder / name).write_bytes(data)
         (folder / (name + RECORD_SUFFIX)).write_bytes(record.dumps().encode())

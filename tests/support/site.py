@@ -28,7 +28,8 @@ class Fault:
     """How an address misbehaves.
 
     kind   "status" (answers `status`), "drip" (a byte at a time), "cut" (half of the body), "away" (redirects to
-           `to`), "wrong" (200 with `body`), "endless" (chunks without end), "hang" (no answer at all)
+           `to`), "trickle" (headers a byte at a time), "wrong" (200 with `body`),
+           "endless" (chunks without end), "hang" (no answer at all)
     times  how often, before it behaves; None = always
     """
 
@@ -74,6 +75,7 @@ class Site:
     faults: dict[str, Fault] = field(default_factory=dict)
     bodies: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    connections: int = 0
     at_once: int = 0
     most_at_once: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -190,6 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
         import socket
 
         super().setup()
+        with self.server.site._lock:
+            self.server.site.connections += 1
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -230,6 +234,17 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.kind == "hang":
             time.sleep(3)
             self.close_connection = True
+            return
+        if fault is not None and fault.kind == "trickle":
+            self.close_connection = True
+            try:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                for _ in range(200):
+                    self.wfile.write(b"x")
+                    self.wfile.flush()
+                    time.sleep(0.05)
+            except OSError:
+                pass
             return
         found = site.body_of(self.path)
         if found is None:
