@@ -124,10 +124,30 @@ def _values(row: Row, counts: Sequence[int]) -> dict[int, NDArray[np.float64]]:
     return {k: np.concatenate([rest(p, k) for p in row.starts if row.ways[p].get(k)]) for k in counts}
 
 
-def _sums(k: int) -> list[Sum]:
-    """Every sum of a contiguous block of two numbers or more that touches the total on its left or right."""
-    left = [Sum(t, a, t) for t in range(k) for a in range(t - 1)]
-    return left + [Sum(t, t + 1, b) for t in range(k) for b in range(t + 3, k + 1)]
+def _sums(listed: _Listed, k: int, floor: float) -> list[Sum]:
+    """The sums of a contiguous block of two numbers or more that touches the total on its left or right, those left
+    out which cannot reach `floor` however little luck their hits have."""
+    rows = len(listed.rows)
+    of_row = np.repeat(np.arange(rows), np.diff(listed.first))
+    found: list[Sum] = []
+
+    def keep(t: int, hits: NDArray[np.bool_], made: Sequence[Sum]) -> None:
+        for c in np.flatnonzero(hits.any(axis=0)).tolist():
+            at = np.flatnonzero(hits[:, c])
+            most = np.zeros(rows)  # a hit is met by luck with a chance of 1 / total at least
+            np.maximum.at(most, of_row[at], np.maximum(listed.values[at, t], 1.0))
+            if _gain(1.0 / most[most > 0], rows - int((most > 0).sum())) >= floor:
+                found.append(made[c])
+
+    for t in range(k):
+        if t >= 2:
+            wanted = listed.sums[:, t] - listed.values[:, t]
+            keep(t, listed.sums[:, : t - 1] == wanted[:, None], [Sum(t, a, t) for a in range(t - 1)])
+    for t in range(k):
+        if t + 3 <= k:
+            wanted = listed.sums[:, t + 1] + listed.values[:, t]
+            keep(t, listed.sums[:, t + 3 :] == wanted[:, None], [Sum(t, t + 1, b) for b in range(t + 3, k + 1)])
+    return found
 
 
 def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
@@ -147,10 +167,15 @@ def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
 
 def odds(said: dict[int, Met]) -> float:
     """log10 of the likelihood ratio "a share of the rows obeys" : "all hits are luck", at the best share."""
-    hits = [min(1.0, m.by_luck) for m in said.values() if m.met]
-    misses = [m for m in said.values() if not m.met]
-    share = max(0.02, min(0.98, len(hits) / (len(said) + 1)))
-    return sum(math.log10(share / p + 1 - share) for p in hits if p > 0) + len(misses) * math.log10(1 - share)
+    hits = np.array([min(1.0, m.by_luck) for m in said.values() if m.met])
+    return _gain(hits[hits > 0], len(said) - len(hits), len(hits))
+
+
+def _gain(by_luck: NDArray[np.float64], misses: int, hits: int | None = None) -> float:
+    """The odds of `hits` rows that meet a sum, by luck with the chances `by_luck`, and of those that miss it."""
+    hits = len(by_luck) if hits is None else hits
+    share = max(0.02, min(0.98, hits / (hits + misses + 1)))
+    return float(np.log10(share / by_luck + 1 - share).sum()) + misses * math.log10(1 - share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +210,9 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
     out: list[Shape] = []
     for k, listed in lists.items():
         ranked = []
-        options = _sums(k)
-        floor = SCREEN + math.log10(max(1, len(options)))
-        for s in options:
-            if not listed.meets(s)[0].any():
-                continue
+        tried = sum(max(0, t - 1) + max(0, k - t - 2) for t in range(k))
+        floor = SCREEN + math.log10(max(1, tried))
+        for s in _sums(listed, k, floor):
             said = _said(listed, (s,))
             if (gain := odds(said)) >= floor:
                 ranked.append((gain, s, said))
