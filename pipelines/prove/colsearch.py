@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.prove.blocks import Blocks
-from pipelines.prove.borders import Backward, backward, sweep
+from pipelines.prove.borders import ALL_STEPS, Backward, Meter, backward, sweep
 from pipelines.prove.colsums import Lane, fixed, lane, numbers, paths, propagate, solve, trim
 from pipelines.prove.groups import Numbers, Row
 
@@ -68,12 +68,13 @@ class Sweeps:
 
     rows: list[Backward | None]
     done: dict[tuple[int, ...], dict[int, list[Lane]] | None] = field(default_factory=dict)
+    budget: Meter = field(default_factory=lambda: Meter(ALL_STEPS))
 
     def of(self, members: tuple[int, ...]) -> dict[int, list[Lane]] | None:
         """By number of columns what the solutions leave of the members, the total first; None where not known."""
         if members not in self.done:
             rows = [self.rows[r] for r in members]
-            self.done[members] = sweep([row for row in rows if row is not None]) if all(rows) else {}
+            self.done[members] = sweep([row for row in rows if row is not None], self.budget) if all(rows) else {}
         return self.done[members]
 
 
