@@ -17,7 +17,7 @@ from pipelines.prove.groups import MAX_GROUPS, Row
 
 
 def unsupported(outcome: Outcome, counted: bool) -> set[int]:
-    """The rows with a figure whose ends no sum of the outcome fixes.
+    """The rows of sums with a figure whose ends no sum of the outcome fixes, unless another sum holds them.
 
     counted  the number of columns is known from other rows, so that a column which need not add up, or a number left
              to the label, cannot be two
@@ -43,7 +43,9 @@ def unsupported(outcome: Outcome, counted: bool) -> set[int]:
                 elif counted if j < 0 or j in s.skip else len(filled[j]) > 1:
                     fixed.add(spot)
             open_spots[r] -= fixed
-    return {r for r, spots in open_spots.items() if spots}
+    loose = {r for r, spots in open_spots.items() if spots}
+    firm = {r for s in outcome.sums if not loose & {s.total, *s.parts} for r in (s.total, *s.parts)}
+    return {r for s in outcome.sums if loose & {s.total, *s.parts} for r in (s.total, *s.parts)} - firm
 
 
 def _spots(row: Row, path: Path) -> set[int]:

@@ -27,6 +27,7 @@ WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and o
 MISSED = 2  # sums beyond luck that a rival count may miss before it is ruled out without a further search
 TIGHT = 4  # rows that have a count at their finest before it rules out greater ones that explain the sums as well
 BORNE_OUT = 100.0  # odds by widths that a reading needs where its sum leaves a figure's ends open
+REFUTED = 0.9  # share of another reading by widths that refutes one with another number of figures
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -116,13 +117,25 @@ def _by_widths(
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
-    known = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
-    summed = Counter(len(known[r]) for r in known if answers[r].how is How.COLUMN_SUM)
+    summed = Counter(len(read.numbers) for read in answers.values() if read.how is How.COLUMN_SUM and read.numbers)
     k, times = max(summed.items(), key=lambda x: x[1], default=(0, 0))
-    said = likely(rows, known, k if times >= ENOUGH else columns)
-    for r in doubtful:
+    columns = k if times >= ENOUGH else columns
+    # a sum of joined or split figures may hold too: a + b and c + d beside each other, without a carry
+    other = {
+        r
+        for r, read in answers.items()
+        if columns is not None
+        and read.numbers is not None
+        and read.how is not How.GRAMMAR
+        and len(read.numbers) != columns
+        and r not in doubtful
+    }
+    held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns)
+    for r in doubtful | other:
         numbers, share = said.get(r, (None, 0.0))
-        if numbers != answers[r].numbers or share < 1 - 1 / BORNE_OUT:
+        borne_out = numbers == answers[r].numbers
+        if (r in doubtful and not (borne_out and share >= 1 - 1 / BORNE_OUT)) or (share >= REFUTED and not borne_out):
             answers[r] = Read(None, How.OPEN)
     for r, (numbers, share) in said.items():
         if r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:

@@ -58,10 +58,15 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What a hypothesis says of one row: the indexes of readings that meet it, and how many would by luck."""
+    """What a hypothesis says of one row: the indexes of readings that meet it, and how many would by luck.
+
+    alike  the same for these very readings: 1 where nothing is added up, more where all figures are round.  Such a row
+           may well obey (a = b + 0), but its obeying says little of where its figures end
+    """
 
     met: tuple[int, ...]
     by_luck: float
+    alike: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,15 @@ class _Listed:
             parts = self.values[:, s.start : s.stop : s.stride].sum(axis=1)
         near = (parts <= 2 * total) & (total <= 2 * parts)
         return parts == total, np.where(near, 1.0 / np.maximum(total, 1.0), 0.0)
+
+    def round_luck(self, where: NDArray[np.intp], s: Sum) -> NDArray[np.float64]:
+        """The chance that these readings meet the sum, in units of what all its numbers are multiples of (round figures
+        count as small ones), and 1 where fewer than two parts are not 0: nothing was added up."""
+        parts = self.values[where, s.start : s.stop : s.stride]
+        total = self.values[where, s.total]
+        unit = np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1))
+        chance = np.minimum(1.0, unit / np.maximum(total, 1.0))
+        return np.where((parts > 0).sum(axis=1) < 2, 1.0, chance)
 
     def reading(self, i: int) -> Numbers:
         return tuple(int(v) for v in self.values[i])
@@ -157,12 +171,16 @@ def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
         one, chance = listed.meets(s)
         hit &= one
         luck *= chance
-    by_row = np.add.reduceat(luck, listed.first[:-1])
-    met: dict[int, list[int]] = {}
     where = np.flatnonzero(hit)
-    for i, row in zip(where.tolist(), np.searchsorted(listed.first, where, side="right").tolist(), strict=True):
-        met.setdefault(row - 1, []).append(i)
-    return {r: Met(tuple(met.get(i, ())), float(by_row[i])) for i, r in enumerate(listed.rows)}
+    by_row = np.add.reduceat(luck, listed.first[:-1])
+    alike = np.prod([listed.round_luck(where, s) for s in sums], axis=0).tolist()
+    most: dict[int, float] = {}
+    met: dict[int, list[int]] = {}
+    of_row = (np.searchsorted(listed.first, where, side="right") - 1).tolist()
+    for i, row, chance in zip(where.tolist(), of_row, alike, strict=True):
+        met.setdefault(row, []).append(i)
+        most[row] = max(most.get(row, 0.0), chance)
+    return {r: Met(tuple(met.get(i, ())), float(by_row[i]), most.get(i, 0.0)) for i, r in enumerate(listed.rows)}
 
 
 def odds(said: dict[int, Met]) -> float:
@@ -232,7 +250,7 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         gaps = tuple((i, next(j for j in range(i, k) if j not in inner)) for i in inner if i - 1 not in inner)
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
-        weights = {r: [(listed.reading(i), share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
+        weights = {r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met] for r in hits}
         out.append(Shape(head, tail, odds(said), weights, gaps))
     return out
 
@@ -298,7 +316,7 @@ def _estimate(
     if gain < SCREEN + tried:
         return None
     weights = {
-        r: [(lists[k].reading(i), share[k] / luck[r, k]) for k, m in by_count.items() for i in m.met]
+        r: [(lists[k].reading(i), share[k] / max(luck[r, k], m.alike)) for k, m in by_count.items() for i in m.met]
         for r, by_count in met.items()
     }
     return Shape(head, tail, gain, weights)

@@ -6,7 +6,7 @@ are under each of its readings.  What must never stand here: sums, labels, which
 The model.  A row is *full* (one figure in each column), has *gaps* (blank cells), or is *odd* (another number of
 figures altogether: a heading of years, a row of another table).  The width of a figure, its count of digits, follows
 its column (the widths that this column has in the rows known so far), or the figures of the row are of one order of
-magnitude, give or take: the model holds both for equally likely, row by row, and grants a share of figures (`ALIKE`)
+magnitude, give or take: the model holds both for equally likely, row by row, and grants a share of stray figures
 that have any width the table knows.  Given its width, every figure is equally likely: one in ten groups of three
 digits begins with 0, and no figure does.  The last point is all that speaks against splitting one column of five
 digits into two of two and three: only rows in which a group begins with 0 rule that out.
@@ -31,9 +31,11 @@ FEWEST_GAPS = 0.05  # share of rows with blank cells that is granted where none 
 FEWEST_ODD = 0.01  # the same for rows of another number of figures
 BLANK = 0.3  # share of blank cells in a row that has some, before any is known
 BY_COLUMN = 0.5  # share of rows whose widths follow the columns
-ALIKE = 0.05  # share of figures whose width has nothing to do with the others of the row or of the column
+FEWEST_STRAY = 0.01  # share of figures whose width has nothing to do with the others of the row or of the column
 FALLS = (0.50, 0.34, 0.10, 0.04, 0.014, 0.006)  # widths 0, 1, … digits from the row's own
 SURE_OF_FALLS = 20.0  # figures that a table must show before its own spread of widths counts as much as `FALLS`
+# Widths of figures in statistics at large, 1 to 13 digits, for what a table does not show itself.
+PRINTED = np.array([0.15, 0.15, 0.15, 0.14, 0.13, 0.11, 0.08, 0.05, 0.02, 0.01, 0.005, 0.003, 0.002])
 LED = 10 / 9  # a figure of given width does not begin with 0
 
 FULL, GAPS, ODD = range(3)  # kinds of rows
@@ -131,13 +133,14 @@ class Model:
         near = spread[np.minimum(apart, len(FALLS) - 1)]
         near /= near.sum(axis=0, keepdims=True)
         self.by_row = np.zeros((WIDEST + 1, WIDEST))
+        stray = max(FEWEST_STRAY, (counts.falls[3:].sum() + 1) / (counts.falls.sum() + 20))
         everywhere = counts.widths.sum(axis=0)[1:]
-        table = (everywhere + 1 / WIDEST) / (everywhere.sum() + 1)
+        table = (everywhere + PRINTED) / (everywhere.sum() + 1)
         self.by_row[0] = naught
-        self.by_row[1:] = (1 - naught) * ((1 - ALIKE) * near + ALIKE * table[:, None])
+        self.by_row[1:] = (1 - naught) * ((1 - stray) * near + stray * table[:, None])
         unseen = np.concatenate([[naught], (1 - naught) * table])
         by_column = (counts.widths + unseen) / (counts.widths.sum(axis=1, keepdims=True) + 1)
-        by_column = (1 - ALIKE) * by_column + ALIKE * unseen
+        by_column = (1 - stray) * by_column + stray * unseen
         self.cell = np.empty((WIDEST + 1, k, SCALES))
         self.cell[:, :, :WIDEST] = self.by_row[:, None, :]
         self.cell[:, :, WIDEST] = by_column.T
