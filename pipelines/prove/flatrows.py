@@ -120,6 +120,7 @@ def _by_widths(
     summed = Counter(len(read.numbers) for read in answers.values() if read.how is How.COLUMN_SUM and read.numbers)
     k, times = max(summed.items(), key=lambda x: x[1], default=(0, 0))
     columns = k if times >= ENOUGH else columns
+    doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
     # a sum of joined or split figures may hold too: a + b and c + d beside each other, without a carry
     other = {
         r

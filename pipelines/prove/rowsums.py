@@ -250,7 +250,10 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         gaps = tuple((i, next(j for j in range(i, k) if j not in inner)) for i in inner if i - 1 not in inner)
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
-        weights = {r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met] for r in hits}
+        weights = {
+            r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met]
+            for r in hits
+        }
         out.append(Shape(head, tail, odds(said), weights, gaps))
     return out
 

@@ -11,8 +11,8 @@ that have any width the table knows.  Given its width, every figure is equally l
 digits begins with 0, and no figure does.  The last point is all that speaks against splitting one column of five
 digits into two of two and three: only rows in which a group begins with 0 rule that out.
 
-Everything is counted over a table's own rows, each share with an allowance for what was not seen (`FEWEST_*`, one
-pseudo-row a column, a twentieth of all widths alike).
+Everything is counted over a table's own rows, each share with an allowance for what was not seen: `FEWEST_*`, and one
+pseudo-row a column of the widths that the table, or statistics at large, show.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ class Model:
         return said, (self._weigh(Graph(graph.end, found))[0] / said if found else 0.0), found
 
     def _back(self, graph: Graph, ways: Floats, kind: int) -> Chain:
-        """From the end, figure by figure, the one that most of the likelihood passes through; () where there is none."""
+        """From the end, figure by figure, the one that most of the likelihood passes through; () where none does."""
         into: dict[int, list[tuple[int, int, int]]] = {}
         for arc in graph.arcs:
             into.setdefault(arc[1], []).append(arc)
@@ -220,8 +220,8 @@ class Model:
         return tuple(reversed(out))
 
     def _last(self, gaps: Floats, p: int, w: int, j: int) -> tuple[float, int]:
-        """The likeliest of the first j columns (counted from 1) for a figure of width w from group p on, and how likely;
-        the columns behind it are blank."""
+        """The likeliest of the first j columns (counted from 1) for a figure of width w from group p on, the columns
+        behind it blank: how likely, and which."""
         if not j:
             return 0.0, 0
         weights = (gaps[p, :j] * self.cell[w, :j]).sum(axis=1) * self.skips[j, 1 : j + 1] * self.keep[0, :j, 0]
@@ -241,4 +241,3 @@ class Model:
             j = i - 1
             out.append(j)
         return out[::-1]
-

@@ -89,9 +89,7 @@ def table(seed: int) -> list[Printed]:
             inner = [[sum(v or 0 for v in row), *row] for row in inner]
         elif shape == "twice":
             h = k // 2
-            inner = [
-                [*row[:h], sum(v or 0 for v in row[:h]), *row[h:], sum(v or 0 for v in row[h:])] for row in inner
-            ]
+            inner = [[*row[:h], sum(v or 0 for v in row[:h]), *row[h:], sum(v or 0 for v in row[h:])] for row in inner]
         elif shape == "strided" and k % 2 == 0:
             inner = [[*row, sum(v or 0 for v in row[::2]), sum(v or 0 for v in row[1::2])] for row in inner]
         elif shape == "pair":
