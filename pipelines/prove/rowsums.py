@@ -17,12 +17,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.groups import MAX_GROUPS, Numbers, Row
 
 CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
@@ -202,6 +202,7 @@ class Shape:
 
     head, tail  how many numbers at either end no sum of it reaches
     gaps        (start, stop) of the runs of numbers between its sums that none of them reaches
+    two         readings that could as well be two rows of figures in turn, each with its sum, and no row says otherwise
     weights     per row: (reading, share of the table's rows that obey / number of readings that would by luck)
     """
 
@@ -210,6 +211,7 @@ class Shape:
     gain: float
     weights: dict[int, list[tuple[Numbers, float]]]
     gaps: tuple[tuple[int, int], ...] = ()
+    two: frozenset[Numbers] = frozenset()
 
     @property
     def free(self) -> int:
@@ -221,6 +223,27 @@ class Shape:
 
 
 Lists = dict[int, _Listed]  # by count
+
+
+def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:
+    """Whether every figure of a sum could be split into two so that both halves add up: men and women side by side."""
+    for s in sums:
+        parts, total = reading[s.start : s.stop : s.stride], reading[s.total]
+        filled = [v for v in (*parts, total) if v]
+        for m in range(1, MAX_GROUPS):
+            unit = 1000**m
+            if (
+                all(v >= unit and v % unit * 10 >= unit for v in filled)
+                and sum(v // unit for v in parts) == total // unit
+            ):
+                return True
+    return False
+
+
+def _two(weighed: dict[Numbers, tuple[Sum, ...]]) -> frozenset[Numbers]:
+    """The readings that could be two rows in turn, unless `EXCEPTIONS` of those that obey could not."""
+    could = frozenset(reading for reading, sums in weighed.items() if _could_be_two(reading, sums))
+    return could if len(weighed) - len(could) < EXCEPTIONS else frozenset()
 
 
 def joints(lists: Lists, n_rows: int) -> list[Shape]:
@@ -254,7 +277,8 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
             r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met]
             for r in hits
         }
-        out.append(Shape(head, tail, odds(said), weights, gaps))
+        two = _two({reading: joint for weighed in weights.values() for reading, _ in weighed})
+        out.append(Shape(head, tail, odds(said), weights, gaps, two))
     return out
 
 
@@ -272,15 +296,18 @@ def families(lists: Lists, n_rows: int) -> list[Shape]:
     out = []
     for kind, head, tail, stride in kinds:
         met: dict[int, dict[int, Met]] = {}  # row, then count
+        by_count: dict[int, tuple[Sum, ...]] = {}
         for k, listed in lists.items():
             sums = _family(k, kind, head, tail, stride)
             if sums:
+                by_count[k] = sums
                 for r, m in _said(listed, sums).items():
                     if m.met:
                         met.setdefault(r, {})[k] = m
         shape = _estimate(met, lists, n_rows, head, tail, math.log10(len(kinds)))
         if shape is not None:
-            out.append(shape)
+            readings = {reading for weighed in shape.weights.values() for reading, _ in weighed}
+            out.append(replace(shape, two=_two({reading: by_count[len(reading)] for reading in readings})))
     return out
 
 
@@ -416,7 +443,8 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
         doubtful: dict[Numbers, float] = {}
         for shape, ends in zip(chosen, fine, strict=True):
             for reading, w in shape.weights.get(r, ()):
-                into = weight if ends is None or ends[reading] else doubtful
+                fine_ends = ends is None or ends[reading]
+                into = weight if fine_ends and reading not in shape.two else doubtful
                 into[reading] = into.get(reading, 0.0) + w
         if not weight or r in repeated:
             answer.append(None)
