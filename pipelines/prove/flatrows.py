@@ -99,12 +99,13 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
             down_the_columns(mode)
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
-    columns = _bound(rows, answers, shown)
+    doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
+    columns = _bound(rows, {r: read for r, read in answers.items() if r not in doubtful}, shown)
     if columns is None and _one_column(rows, totals):
         columns = 1
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
-    _by_widths(rows, answers, doubtful - conflict, unnamed, columns)
+    _by_widths(rows, answers, doubtful, unnamed, columns)
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
 
 
@@ -117,10 +118,13 @@ def _by_widths(
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
-    summed = Counter(len(read.numbers) for read in answers.values() if read.how is How.COLUMN_SUM and read.numbers)
+    summed = Counter(
+        len(read.numbers)
+        for r, read in answers.items()
+        if read.how is How.COLUMN_SUM and read.numbers is not None and r not in doubtful
+    )
     k, times = max(summed.items(), key=lambda x: x[1], default=(0, 0))
     columns = k if times >= ENOUGH else columns
-    doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
     # a sum of joined or split figures may hold too: a + b and c + d beside each other, without a carry
     other = {
         r

@@ -26,6 +26,7 @@ from pipelines.prove.groups import MAX_GROUPS, Numbers, Row
 
 CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
+OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
 SCREEN = 2.5  # log10 of the odds, beyond the number of hypotheses tried, that lets one into the table's model
 
@@ -356,9 +357,10 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
     """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way.
 
     A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
-    `EXCEPTIONS` of the rows that obey could not have it.
+    `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least.
     """
-    fine: dict[Numbers, bool] = {reading: True for weighed in shape.weights.values() for reading, _ in weighed}
+    enough = len(shape.weights) >= OBEYING
+    fine: dict[Numbers, bool] = {reading: enough for weighed in shape.weights.values() for reading, _ in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
         mine = 0

@@ -28,7 +28,8 @@ from pipelines.prove.groups import Numbers, Row
 WIDEST = 13  # digits; wider figures count as these
 SCALES = WIDEST + 1  # orders of magnitude of a row; the last stands for rows whose widths follow the columns
 FEWEST_GAPS = 0.05  # share of rows with blank cells that is granted where none is known
-FEWEST_ODD = 0.01  # the same for rows of another number of figures
+FEWEST_ODD = 0.02  # the same for rows of another number of figures
+ODD_COUNTS = 8  # numbers of figures that an odd row may have, each as likely as the others
 BLANK = 0.3  # share of blank cells in a row that has some, before any is known
 BY_COLUMN = 0.5  # share of rows whose widths follow the columns
 FEWEST_STRAY = 0.01  # share of figures whose width has nothing to do with the others of the row or of the column
@@ -181,7 +182,7 @@ class Model:
         gaps[n] = self.skips @ gaps[n]
         whole = float(full[n, k].sum())
         holed = max(0.0, float(gaps[n, k].sum()) - whole * self.filled) / self.some
-        strange = float(odd[n].sum()) / (2 * k)
+        strange = float(odd[n].sum()) / min(2 * k, ODD_COUNTS)
         parts = (1 - self.odd) * (1 - self.gaps) * whole, (1 - self.odd) * self.gaps * holed, self.odd * strange
         return sum(parts), parts, (full, gaps, odd)
 
