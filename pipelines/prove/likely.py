@@ -102,12 +102,14 @@ def _read(
     taught: dict[int, tuple[float, Chain, list[int] | None]] = {}
     for _ in range(ROUNDS):
         now = {}
+        model = Model(base)
         for r, graph in graphs.items():
-            seen = base.copy()
-            for other, (share, best, columns) in taught.items():
-                if other != r and share > 0.5:
-                    seen.add(best, columns, share, kind=other not in few and other not in many)
-            model = Model(seen)
+            if taught:
+                seen = base.copy()
+                for other, (share, best, columns) in taught.items():
+                    if other != r and share > 0.5:
+                        seen.add(best, columns, share, kind=other not in few and other not in many)
+                model = Model(seen)
             _, share, best = model.best(graph)
             now[r] = share, best, model.columns(best, graph.end)
         taught = now
