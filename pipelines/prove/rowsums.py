@@ -98,7 +98,9 @@ class _Listed:
         parts = self.values[where, s.start : s.stop : s.stride]
         total = self.values[where, s.total]
         unit = np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1))
-        chance = np.minimum(1.0, unit / np.maximum(total, 1.0))
+        # what is added to the greatest part: figures one apart (1 | 970 | 1 | 971 of two years) are no sum
+        added = parts.sum(axis=1) - parts.max(axis=1)
+        chance = np.minimum(1.0, np.maximum(unit / np.maximum(total, 1.0), unit / np.maximum(unit + added, 1.0)))
         return np.where((parts > 0).sum(axis=1) < 2, 1.0, chance)
 
     def reading(self, i: int) -> Numbers:

@@ -237,6 +237,13 @@ def test_a_sum_of_one_part_says_nothing_of_where_its_figures_end() -> None:
     assert not [a for a, row in zip(answers, table, strict=True) if a is not None and list(a) != row]
 
 
+def test_years_in_a_row_are_no_sum_of_their_halves() -> None:
+    # 1 970 1 971: 970 + 1 = 971
+    table = [[1001 * i + 40_000, 37 * i + 25_886, 91 * i + 26_647, 128 * i + 52_533] for i in range(9)]
+    answers = rows([*flat(table), "other 1 967 1 968 1 969 1 970 1 971"])
+    assert answers[-1] is None or list(answers[-1]) == [1967, 1968, 1969, 1970, 1971]
+
+
 def test_round_figures_of_which_all_are_multiples_count_as_small_ones() -> None:
     table = [[500 * a, 500 * b, 500 * c] for a, b, c in ((3, 7, 1), (5, 9, 3), (7, 5, 9), (3, 3, 5), (1, 9, 7))]
     assert not [a for a, row in zip(rows(flat(table)), table, strict=True) if a is not None and list(a) != row]
