@@ -22,6 +22,7 @@ Lane = tuple[tuple[Arc, ...], ...]
 
 MAX_STATES = 4000  # borders held at once
 MAX_STEPS = 200_000  # numbers looked at in one sweep
+ALL_STEPS = 800_000  # and in all sweeps of one search
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class _TooLongError(Exception):
 
 
 @dataclass
-class _Meter:
+class Meter:
+    """A count of steps that may still be taken."""
+
     left: int
 
     def spend(self, n: int = 1) -> None:
@@ -71,12 +74,21 @@ class _Meter:
             raise _TooLongError
 
 
-def sweep(rows: Sequence[Backward]) -> dict[int, list[Lane]] | None:
+def sweep(rows: Sequence[Backward], budget: Meter) -> dict[int, list[Lane]] | None:
     """By number of columns: the numbers of each row, column by column, that stand in some solution.
 
-    The first of `rows` is the total, the others are its parts.  None where the work met its bound.
+    The first of `rows` is the total, the others are its parts.  None where the work met its bound; what it takes is
+    taken from `budget`.
     """
-    meter = _Meter(MAX_STEPS)
+    granted = max(0, min(MAX_STEPS, budget.left))
+    meter = Meter(granted)
+    try:
+        return _sweep(rows, meter)
+    finally:
+        budget.left -= granted - max(0, meter.left)
+
+
+def _sweep(rows: Sequence[Backward], meter: Meter) -> dict[int, list[Lane]] | None:
     start = tuple(row.last for row in rows)
     layers: list[dict[State, list[State]]] = [{start: []}]
     ends: dict[int, list[State]] = {}
@@ -100,7 +112,7 @@ def sweep(rows: Sequence[Backward]) -> dict[int, list[Lane]] | None:
     return {k: _used(rows, layers, k, states) for k, states in ends.items()}
 
 
-def _steps(rows: Sequence[Backward], state: State, meter: _Meter) -> Iterator[State]:
+def _steps(rows: Sequence[Backward], state: State, meter: Meter) -> Iterator[State]:
     """The states one column further to the left."""
     options = [row.back[q] for row, q in zip(rows, state, strict=True)]
     if not all(options):
@@ -134,7 +146,7 @@ def _choices(
     low: Sequence[int],
     high: Sequence[int],
     chosen: list[int],
-    meter: _Meter,
+    meter: Meter,
 ) -> Iterator[State]:
     if need < low[at] or need > high[at]:
         return

@@ -19,7 +19,7 @@ at work.  Between counts that stand equal, rows that cannot have k′ numbers sp
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -27,13 +27,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.borders import Backward, backward, sweep
-from pipelines.prove.colsums import Lane, lane, numbers, paths, propagate, solve, trim
+from pipelines.prove.blocks import Blocks
+from pipelines.prove.borders import ALL_STEPS, Backward, Meter, backward, sweep
+from pipelines.prove.colsums import Lane, fixed, lane, numbers, paths, propagate, solve, trim
 from pipelines.prove.groups import Numbers, Row
 
 SURE = -8.0  # log10 of the chance below which a sum cannot fail to be accepted with another count but by not holding
 LUCK = -4.0  # log10 of the chance, all trials counted, below which a sum is no luck
-NEAR = 8  # rows within which pairs are tried
+FAR = 40  # rows beside a total that are tried as its parts where blank cells or an odd column are granted
 STEPS = (2, 3)  # measures that may take turns down the rows (number, amount; number, amount, average)
 # Bounds on the work for one number of columns: sums solved, and arcs looked at (a deterministic budget, not a clock).
 MAX_SOLVES = {"PLAIN": 4000, "STUB": 600, "PARTIAL": 600, "BLANKS": 120}
@@ -67,18 +68,46 @@ class Sweeps:
 
     rows: list[Backward | None]
     done: dict[tuple[int, ...], dict[int, list[Lane]] | None] = field(default_factory=dict)
+    budget: Meter = field(default_factory=lambda: Meter(ALL_STEPS))
 
     def of(self, members: tuple[int, ...]) -> dict[int, list[Lane]] | None:
         """By number of columns what the solutions leave of the members, the total first; None where not known."""
         if members not in self.done:
             rows = [self.rows[r] for r in members]
-            self.done[members] = sweep([row for row in rows if row is not None]) if all(rows) else {}
+            self.done[members] = sweep([row for row in rows if row is not None], self.budget) if all(rows) else {}
         return self.done[members]
 
 
 def sweeps(rows: Sequence[Row], known: dict[int, Numbers], mode: Mode) -> Sweeps:
     """Sweeps to be shared by the searches of one table with the same rows, known readings and mode."""
     return Sweeps([backward(_with_stub(row) if mode is Mode.STUB else row, known.get(r)) for r, row in enumerate(rows)])
+
+
+class Lanes(dict[int, Lane]):
+    """The graphs of a table's rows in k columns, by row, each made when it is first asked for."""
+
+    def __init__(self, rows: list[Row], k: int, known: dict[int, Numbers], mode: Mode) -> None:
+        super().__init__()
+        self.rows, self.k, self.known, self.blanks = rows, k, known, mode is Mode.BLANKS
+
+    def possible(self) -> list[int]:
+        """The rows that have a graph, in order."""
+        return [r for r in range(len(self.rows)) if self._may(r) and (r not in self.known or self._make(r) is not None)]
+
+    def __missing__(self, r: int) -> Lane:
+        one = self._make(r)
+        if one is None:
+            raise KeyError(r)
+        self[r] = one
+        return one
+
+    def _may(self, r: int) -> bool:
+        counts = self.rows[r].counts
+        return min(counts, default=self.k + 1) <= self.k if self.blanks else bool(counts.get(self.k))
+
+    def _make(self, r: int) -> Lane | None:
+        one = lane(self.rows[r], self.k, self.blanks)
+        return one if one is None or r not in self.known else fixed(one, self.rows[r], self.known[r])
 
 
 @dataclass
@@ -88,28 +117,30 @@ class Outcome:
     k: int
     mode: Mode
     rows: list[Row]
-    lanes: dict[int, Lane]
+    lanes: Lanes
     sweeps: Sweeps
     sums: list[ColumnSum] = field(default_factory=list)
     solves: int = 0
     work: int = 0
+    changes: int = 0
     narrowed: set[int] = field(default_factory=set)
-    bounds: dict[int, tuple[Lane, NDArray[np.float64]]] = field(default_factory=dict)
+    bounds: NDArray[np.float64] | None = None
+    bounded: dict[int, Lane] = field(default_factory=dict)
 
     def unmet(self, total: int, block: tuple[int, ...]) -> list[int]:
         """The columns in which the least and the most that the rows allow show already that the sum cannot hold."""
-        whole = self._bounds(total)
-        parts = np.sum([self._bounds(r) for r in block], axis=0)
+        if self.bounds is None:
+            self.bounds = np.zeros((len(self.rows), 2, self.k))
+        for r in (total, *block):
+            one = self.lanes[r]
+            if self.bounded.get(r) is not one:
+                values = [[a[2] for a in layer] for layer in one]
+                self.bounds[r] = [[min(v) for v in values], [max(v) for v in values]]
+                self.bounded[r] = one
+        whole, parts = self.bounds[total], self.bounds[list(block)].sum(axis=0)
         # floats: figures beyond 2^53 are rounded
         missed = (parts[0] > whole[1] * (1 + 1e-9)) | (whole[0] > parts[1] * (1 + 1e-9))
         return [int(j) for j in np.flatnonzero(missed)]
-
-    def _bounds(self, r: int) -> NDArray[np.float64]:
-        one = self.lanes[r]
-        if r not in self.bounds or self.bounds[r][0] is not one:
-            values = [[a[2] for a in layer] for layer in one]
-            self.bounds[r] = one, np.array([[min(v) for v in values], [max(v) for v in values]], dtype=np.float64)
-        return self.bounds[r][1]
 
     def reached(self) -> set[int]:
         return {r for s in self.sums for r in (s.total, *s.parts)}
@@ -154,23 +185,19 @@ def search(
     """
     known = known or {}
     mine = [_with_stub(row) if mode is Mode.STUB else row for row in rows]
-    lanes: dict[int, Lane] = {}
-    for r, row in enumerate(mine):
-        one = lane(row, k, mode is Mode.BLANKS)
-        if one is not None and r in known:
-            one = _fixed(one, row, known[r])
-        if one is not None:
-            lanes[r] = one
+    lanes = Lanes(mine, k, known, mode)
     out = Outcome(k, mode, mine, lanes, shared or sweeps(rows, known, mode))
-    order = sorted(lanes)
-    tail = {r: int(rows[r].groups[-1]) % 1000 for r in lanes}
-    gaps = {r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k)}
+    order = lanes.possible()
+    tails = {r: int(rows[r].groups[-1]) % 1000 for r in order}
+    gaps = frozenset(r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k))
     skips: list[frozenset[int]] = [frozenset()]
     if mode is Mode.PARTIAL:
         skips = [frozenset((j,)) for j in range(k - 1, -1, -1)] if k > 2 else []
+    blocks = Blocks(order, tails, gaps, len(order) if mode in (Mode.PLAIN, Mode.STUB) else FAR, mode is Mode.PLAIN)
+    every = mode is Mode.PARTIAL and len(order) <= FAR  # the last column may be the one that need not add up
     accepted: set[tuple[int, tuple[int, ...]]] = set()
     for _ in range(4):
-        before = (len(out.sums), sum(paths(x) for x in lanes.values()))
+        before = (len(out.sums), out.changes)
         parts = {r for s in out.sums for r in s.parts}
         sums_seen = {s.total for s in out.sums}
         trials: dict[tuple[int, tuple[int, ...]], None] = {}
@@ -180,15 +207,9 @@ def search(
             sequences.append([r for r in order if r in totals])
             sequences += [order[i::step] for step in STEPS for i in range(step) if len(order) >= 3 * step]
         for sequence in sequences:
-            for total, block in _blocks(sequence, order, mode):
-                tried += 1
-                if total in gaps:
-                    continue
-                missing = (tail[total] - sum(tail[r] for r in block if r not in gaps)) % 1000
-                if missing in _subset_sums([tail[r] for r in block if r in gaps]) or (
-                    mode is Mode.PARTIAL and len(order) <= 40
-                ):
-                    trials[total, block] = None
+            size, met = blocks.beside(tuple(sequence), every)
+            tried += size
+            trials |= dict.fromkeys(met)
         for total, block in trials:
             if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS[mode.name]:
                 continue
@@ -197,14 +218,14 @@ def search(
                 continue
             for skip in [frozenset(unmet)] if unmet else skips:
                 if mode is Mode.PARTIAL and k - 1 not in skip:
-                    missing = (tail[total] - sum(tail[r] for r in block)) % 1000
+                    missing = (tails[total] - sum(tails[r] for r in block)) % 1000
                     if missing:
                         continue
                 share = len(totals) / len(order) if total in totals else 1.0
                 if _try(out, total, block, math.ceil(tried * share) * len(skips), skip):
                     accepted.add((total, block))
                     break
-        if (len(out.sums), sum(paths(x) for x in lanes.values())) == before:
+        if (len(out.sums), out.changes) == before:
             break
     return out
 
@@ -216,7 +237,7 @@ def refuted(outcome: Outcome, rival: int, known: dict[int, Numbers]) -> bool:
         row = outcome.rows[r]
         one = lane(row, rival, outcome.mode is Mode.BLANKS)
         if one is not None and r in known:
-            one = _fixed(one, row, known[r])
+            one = fixed(one, row, known[r])
         if one is None:
             return True
         lanes[r] = one
@@ -226,13 +247,12 @@ def refuted(outcome: Outcome, rival: int, known: dict[int, Numbers]) -> bool:
             chosen = _members(lanes, members, outcome.rows)
             if chosen is None:
                 return True
-            ends = [len(outcome.rows[r].groups) for r in members]
             if s.skip:  # the column that need not add up stands elsewhere among other columns
-                if any(propagate(chosen, ends, 0, frozenset((j,))) is not None for j in range(rival)):
+                if any(propagate(chosen, 0, frozenset((j,))) is not None for j in range(rival)):
                     continue
                 return True
             skip: frozenset[int] = frozenset()
-            solved = solve(chosen, ends, 0, skip, MAX_NODES["PLAIN"])
+            solved = solve(chosen, 0, skip, MAX_NODES["PLAIN"])
             if not solved.solutions and solved.complete:
                 return True
             for i, r in enumerate(members):
@@ -262,30 +282,6 @@ def _with_stub(row: Row) -> Row:
     return Row(row.groups, (0, *(q for q, _ in row.arcs[0] if q < len(row.groups)))) if row.groups else row
 
 
-def _subset_sums(values: list[int]) -> set[int]:
-    sums = {0}
-    for value in values[:8]:
-        sums |= {(s + value) % 1000 for s in sums}
-    return sums if len(values) <= 8 else set(range(1000))
-
-
-def _blocks(sequence: Sequence[int], order: Sequence[int], mode: Mode) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """(total, parts) of every contiguous block beside a row, and of every pair of rows near it."""
-    longest = len(order) if mode in (Mode.PLAIN, Mode.STUB) else 40
-    for total in order:
-        above = [r for r in sequence if r < total][-longest:]
-        below = [r for r in sequence if r > total][:longest]
-        for size in range(2, len(above) + 1):
-            yield total, tuple(above[-size:])
-        for size in range(2, len(below) + 1):
-            yield total, tuple(below[:size])
-        if len(sequence) == len(order) and mode is Mode.PLAIN:
-            near = [r for r in order if r != total and abs(r - total) <= NEAR]
-            for i, a in enumerate(near):
-                for b in near[i + 1 :]:
-                    yield total, (a, b)
-
-
 def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: frozenset[int]) -> bool:
     """Solve one sum; if it holds and is no luck, accept it and narrow the rows to what its solutions use."""
     members = (total, *block)
@@ -297,7 +293,7 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     if lanes is None:
         return False
     ends = [len(out.rows[r].groups) for r in members]
-    root = propagate(lanes, ends, 0, skip)
+    root = propagate(lanes, 0, skip)
     if root is None:
         return False
     joint = math.prod(float(paths(one)) for one in root)
@@ -310,7 +306,7 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     if swept is not None and not any(r in out.narrowed for r in members):  # the sweep has done the search already
         weight, complete = sum(math.log10(max(1, min(a[2] for a in layer))) for layer in left[0]), True
     else:
-        solved = solve(root if swept is None else left, ends, 0, skip, MAX_NODES[out.mode.name])
+        solved = solve(root if swept is None else left, 0, skip, MAX_NODES[out.mode.name])
         out.work += solved.nodes * sum(len(layer) for one in root for layer in one) // 4
         if not solved.solutions:
             return False
@@ -328,19 +324,6 @@ def _try(out: Outcome, total: int, block: tuple[int, ...], tried: int, skip: fro
     if not any((s.total, s.parts) == (total, block) for s in out.sums):
         out.sums.append(ColumnSum(out.k, total, block, luck, skip))
     out.narrowed.update(members)
+    out.changes += any(out.lanes[r] != one for r, one in zip(members, left, strict=True))
     out.lanes.update(zip(members, left, strict=True))
     return complete
-
-
-def _fixed(one: Lane, row: Row, reading: Numbers) -> Lane | None:
-    """The lane cut down to the paths that spell the given numbers; None where there is none."""
-    spans: set[tuple[int, int]] = set()
-    p = 0
-    for value in reading:
-        q = next((q for q, v in row.arcs[p] if v == value), None) if p < len(row.groups) else None
-        if q is None:
-            return None
-        spans.add((p, q))
-        p = q
-    layers = [[a for a in layer if a[0] == a[1] or (a[0], a[1]) in spans] for layer in one]
-    return trim(layers, len(row.groups)) if all(layers) else None

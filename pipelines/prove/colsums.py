@@ -112,57 +112,111 @@ def paths(one: Lane) -> int:
     return sum(ways.values())
 
 
-def propagate(lanes: list[Lane], ends: Sequence[int], total: int, skip: frozenset[int]) -> list[Lane] | None:
-    """Interval reasoning on Σ parts − total = 0 in every column but `skip`, until nothing changes; None if it fails."""
-    lanes = list(lanes)
-    k = len(lanes[0])
-    changed = True
-    while changed:
-        changed = False
-        touched: dict[int, list[list[Arc]]] = {}
-        for j in range(k):
-            if j in skip:
-                continue
-            low = [min(a[2] for a in one[j]) for one in lanes]
-            high = [max(a[2] for a in one[j]) for one in lanes]
-            least = sum(low) - low[total] - high[total]
-            most = sum(high) - high[total] - low[total]
-            if least > 0 or most < 0:
+def narrowed(one: Lane, layers: dict[int, tuple[Arc, ...]]) -> Lane | None:
+    """A lane all of whose arcs lie on whole paths, with some of its layers thinned out, and what then lies on none."""
+    out = list(one)
+    changed = [False] * len(out)
+    for j, layer in layers.items():
+        out[j], changed[j] = layer, True
+        if not layer:
+            return None
+    for j in range(1, len(out)):
+        if changed[j - 1]:
+            ends = {a[1] for a in out[j - 1]}
+            kept = tuple([a for a in out[j] if a[0] in ends])
+            if len(kept) < len(out[j]):
+                if not kept:
+                    return None
+                out[j], changed[j] = kept, True
+    for j in range(len(out) - 2, -1, -1):
+        if changed[j + 1]:
+            starts = {a[0] for a in out[j + 1]}
+            kept = tuple([a for a in out[j] if a[1] in starts])
+            if len(kept) < len(out[j]):
+                if not kept:
+                    return None
+                out[j], changed[j] = kept, True
+    return tuple(out)
+
+
+class Bounds:
+    """The least and the greatest number of each column of a lane, worked out once for each lane."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Lane, list[int], list[int]]] = {}
+
+    def of(self, one: Lane) -> tuple[list[int], list[int]]:
+        held = self._known.get(id(one))  # the lane is held too, so that its id is not given to another
+        if held is None:
+            values = [[a[2] for a in layer] for layer in one]
+            held = one, [min(v) for v in values], [max(v) for v in values]
+            self._known[id(one)] = held
+        return held[1], held[2]
+
+
+def propagate(
+    lanes: Sequence[Lane], total: int, skip: frozenset[int], bounds: Bounds | None = None
+) -> list[Lane] | None:
+    """Interval reasoning on Σ parts − total = 0 in every column but `skip`, until nothing changes; None if it fails.
+
+    lanes  all of whose arcs lie on whole paths
+    """
+    lanes, bounds = list(lanes), bounds or Bounds()
+    ends = [bounds.of(one) for one in lanes]
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
+    least, most = ([sum(column) for column in zip(*side, strict=True)] for side in (lows, highs))
+    for j, (low, high) in enumerate(zip(lows[total], highs[total], strict=True)):
+        least[j] -= low + high
+        most[j] -= low + high
+    todo = [j for j in range(len(least)) if j not in skip]
+    while todo:
+        touched: dict[int, dict[int, tuple[Arc, ...]]] = {}
+        for j in todo:
+            if least[j] > 0 or most[j] < 0:
                 return None
-            if least == most:
+            if least[j] == most[j]:
                 continue
             for i, one in enumerate(lanes):
-                if low[i] == high[i]:
+                low, high = lows[i][j], highs[i][j]
+                if low == high:
                     continue
                 if i == total:
-                    at_least, at_most = least + high[i], most + low[i]
+                    at_least, at_most = least[j] + high, most[j] + low
                 else:
-                    at_least, at_most = high[i] - most, low[i] - least
-                if low[i] < at_least or high[i] > at_most:
-                    layers = touched.setdefault(i, [list(layer) for layer in one])
-                    layers[j] = [a for a in layers[j] if at_least <= a[2] <= at_most]
+                    at_least, at_most = high - most[j], low - least[j]
+                if low < at_least or high > at_most:
+                    kept = tuple([a for a in one[j] if at_least <= a[2] <= at_most])
+                    touched.setdefault(i, {})[j] = kept
+        moved: set[int] = set()
         for i, layers in touched.items():
-            trimmed = trim(layers, ends[i])
-            if trimmed is None:
+            thinner = narrowed(lanes[i], layers)
+            if thinner is None:
                 return None
-            lanes[i] = trimmed
-            changed = True
+            lows_now, highs_now = bounds.of(thinner)
+            for j in range(len(least)):
+                up, down = lows_now[j] - lows[i][j], highs[i][j] - highs_now[j]
+                if up or down:
+                    moved.add(j)
+                    least[j] += down if i == total else up
+                    most[j] -= up if i == total else down
+            lanes[i], lows[i], highs[i] = thinner, lows_now, highs_now
+        todo = sorted(moved - skip)
     return lanes
 
 
 def solve(
     lanes: Sequence[Lane],
-    ends: Sequence[int],
     total: int,
     skip: frozenset[int] = frozenset(),
     max_nodes: int = MAX_NODES,
 ) -> Solved:
     """All readings of the rows for which the row `total` is the sum of all the others, column by column.
 
-    lanes  one per row, all with the same number of columns;  ends  the number of groups of each row
+    lanes  one per row, all with the same number of columns
     skip   columns that need not add up (rates, shares, codes)
     """
-    root = propagate(list(lanes), ends, total, skip)
+    bounds = Bounds()
+    root = propagate(lanes, total, skip, bounds)
     if root is None:
         return Solved((), True, 0.0, 1)
     joint = 1.0
@@ -181,13 +235,12 @@ def solve(
         i, j = choice
         for arc in reversed(state[i][j]):
             nodes += 1
-            layers = [layer if c != j else (arc,) for c, layer in enumerate(state[i])]
-            trimmed = trim(layers, ends[i])
-            if trimmed is None:
+            chosen = narrowed(state[i], {j: (arc,)})
+            if chosen is None:
                 continue
             following = list(state)
-            following[i] = trimmed
-            left = propagate(following, ends, total, skip)
+            following[i] = chosen
+            left = propagate(following, total, skip, bounds)
             if left is not None:
                 stack.append(left)
     return Solved(tuple(found), True, joint, nodes, tuple(root))
@@ -204,3 +257,17 @@ def _branch(lanes: list[Lane]) -> tuple[int, int] | None:
             j = next(j for j, layer in enumerate(one) if len(layer) > 1)
             best = (n, i, j)
     return None if best is None else best[1:]
+
+
+def fixed(one: Lane, row: Row, reading: Numbers) -> Lane | None:
+    """The lane cut down to the paths that spell the given numbers; None where there is none."""
+    spans: set[tuple[int, int]] = set()
+    p = 0
+    for value in reading:
+        q = next((q for q, v in row.arcs[p] if v == value), None) if p < len(row.groups) else None
+        if q is None:
+            return None
+        spans.add((p, q))
+        p = q
+    layers = [[a for a in layer if a[0] == a[1] or (a[0], a[1]) in spans] for layer in one]
+    return trim(layers, len(row.groups)) if all(layers) else None

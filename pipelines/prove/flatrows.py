@@ -4,8 +4,8 @@ What belongs here: putting together what row sums (`rowsums`), column sums (`col
 and declining the rest.  What must never stand here: text, labels, cells.
 
 A row is read where (a) the row sums of its table leave one reading, or (b) a column sum leaves one reading, with a
-count of columns that no rival explains as well, or (c) the grammar leaves one reading with at most as many numbers as
-the table has columns.
+count of columns that no rival explains as well, or (c) the widths of the table's figures leave one reading at long
+odds (`likely`).  What a sum says nothing of (a figure in the only row that has one there) needs (c) as well.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.prove.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
+from pipelines.prove.ends import unsupported
 from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.likely import ODDS, likely
 from pipelines.prove.rowsums import settle
 
 MAX_COLUMNS = 48
 WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and odd columns are tried
 MISSED = 2  # sums beyond luck that a rival count may miss before it is ruled out without a further search
 TIGHT = 4  # rows that have a count at their finest before it rules out greater ones that explain the sums as well
+BORNE_OUT = 100.0  # odds by widths that a reading needs where its sum leaves a figure's ends open
+REFUTED = 0.9  # share of another reading by widths that refutes one with another number of figures
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -33,7 +37,7 @@ class How(StrEnum):
     GRAMMAR = "only one reading is grammatical"
     ROW_SUM = "the sums along the rows leave one reading"
     COLUMN_SUM = "the sums down the columns leave one reading"
-    COLUMNS = "only one reading fits the number of columns"
+    WIDTHS = "only one reading fits the widths of the table's figures"
     OPEN = "several readings are left"
 
 
@@ -71,6 +75,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     sums: list[ColumnSum] = []
     shown: Counter[int] = Counter()
     conflict: set[int] = set()
+    doubtful: set[int] = set()
 
     def take(found: Iterable[tuple[int, Numbers]], how: How) -> None:
         for r, numbers in found:
@@ -80,8 +85,10 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     def down_the_columns(mode: Mode) -> None:
         known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
         if len(known) < len(rows):
-            for outcome in _columns(rows, known, mode, _bound(rows, answers, shown), totals):
+            count = _bound(rows, answers, shown)
+            for outcome in _columns(rows, known, mode, count, totals):
                 sums.extend(outcome.sums)
+                doubtful.update(r for r in unsupported(outcome, count is not None) if r not in known)
                 take(outcome.readings().items(), How.COLUMN_SUM)
 
     down_the_columns(Mode.PLAIN)
@@ -92,15 +99,54 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
             down_the_columns(mode)
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
-    columns = _bound(rows, answers, shown) or (1 if _one_column(rows, totals) else None)
-    if columns is not None:
+    doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
+    columns = _bound(rows, {r: read for r, read in answers.items() if r not in doubtful}, shown)
+    if columns is None and _one_column(rows, totals):
+        columns = 1
         for r, row in enumerate(rows):
-            if r not in answers and r not in unnamed and sum(v for k, v in row.counts.items() if k <= columns) == 1:
-                k = next(k for k, v in row.counts.items() if k <= columns and v)
-                readings = row.readings(k)
-                assert readings is not None
-                answers[r] = Read(readings[0], How.COLUMNS)
+            answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
+    _by_widths(rows, answers, doubtful, unnamed, columns)
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
+
+
+def _by_widths(
+    rows: Sequence[Row],
+    answers: dict[int, Read],
+    doubtful: set[int],
+    unnamed: frozenset[int],
+    columns: int | None,
+) -> None:
+    """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
+    not bear out."""
+    summed = Counter(
+        len(read.numbers)
+        for r, read in answers.items()
+        if read.how is How.COLUMN_SUM and read.numbers is not None and r not in doubtful
+    )
+    k, times = max(summed.items(), key=lambda x: x[1], default=(0, 0))
+    columns = k if times >= ENOUGH else columns
+    # a sum of joined or split figures may hold too: a + b and c + d beside each other, without a carry
+    other = {
+        r
+        for r, read in answers.items()
+        if columns is not None
+        and read.numbers is not None
+        and read.how is not How.GRAMMAR
+        and len(read.numbers) != columns
+        and r not in doubtful
+    }
+    held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns)
+    for r in doubtful | other:
+        numbers, share = said.get(r, (None, 0.0))
+        borne_out = numbers == answers[r].numbers
+        if (r in doubtful and not (borne_out and share >= 1 - 1 / BORNE_OUT)) or (share >= REFUTED and not borne_out):
+            answers[r] = Read(None, How.OPEN)
+    for r, (numbers, share) in said.items():
+        # a figure in every column, or as many as there can be: else two may be joined beside a blank cell
+        whole = columns is not None and (len(numbers) == columns or max(rows[r].counts) == len(numbers) < columns)
+        if whole and r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:
+            answers[r] = Read(numbers, How.WIDTHS)
 
 
 def _columns(
@@ -159,7 +205,7 @@ def _one_column(rows: Sequence[Row], totals: frozenset[int]) -> bool:
     values = [int("".join(row.groups)) for row in rows]
     # in units of the greatest common divisor: all of "294 294", "412 412" are multiples of 1 001
     return any(
-        t >= 2 and sum(values[:t]) == values[t] and values[t] // max(1, math.gcd(*values[: t + 1])) >= 100
+        t >= 2 and sum(values[:t]) == values[t] and values[t] // max(1, math.gcd(*values[: t + 1])) >= 10_000
         for t in totals
     )
 

@@ -27,6 +27,7 @@ from pipelines.prove.groups import Numbers
 from pipelines.prove.hinted import decide_by_hints
 from pipelines.prove.labels import Claim
 from pipelines.prove.labels import read as read_label
+from pipelines.prove.likely import ODDS
 from pipelines.prove.lines import Line, read_line, with_years
 
 MAX_CANDIDATES = 16
@@ -246,8 +247,11 @@ def _argument(table: Table, held: Sequence[Line], reads: dict[int, Read], k: int
         )
     if how[How.ROW_SUM]:
         said.append(f"In {how[How.ROW_SUM]} rows the sum along the row leaves one reading.")
-    if how[How.COLUMNS]:
-        said.append(f"In {how[How.COLUMNS]} rows only one reading has at most {k} figures.")
+    if how[How.WIDTHS]:
+        said.append(
+            f"In {how[How.WIDTHS]} rows no sum decides, and only one reading has figures as wide as those of the other "
+            f"rows, at odds of {ODDS:,.0f} to 1."
+        )
     if how[How.OPEN]:
         said.append(f"{how[How.OPEN]} rows stay open.")
     return " ".join(said)

@@ -1,7 +1,8 @@
 """Digit groups of a flattened row, and every way in which the grammar lets them be joined into numbers.
 
 A row such as "1 358 564" is a run of groups ("1", "358", "564").  A number is one group, or a first group of one to
-three digits (not beginning with 0) and further groups of exactly three.  What belongs here: that grammar as a graph
+three digits (not beginning with 0) and further groups of exactly three, of fifteen digits in all at most: a spreadsheet
+keeps no more, and no statistic counts beyond 10^15.  What belongs here: that grammar as a graph
 (positions between groups are nodes, numbers are arcs), counting and listing of its paths.  What must never stand
 here: a reason to prefer one path.
 """
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 Numbers = tuple[int, ...]
+
+MAX_GROUPS = 5  # groups that one number joins
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Row:
             here = [(p + 1, int(first))] if first == "0" or first[0] != "0" else []
             if len(first) <= 3 and first[0] != "0":
                 text, q = first, p + 1
-                while q < n and len(self.groups[q]) == 3:
+                while q < n and q - p < MAX_GROUPS and len(self.groups[q]) == 3:
                     text += self.groups[q]
                     q += 1
                     here.append((q, int(text)))

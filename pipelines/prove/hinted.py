@@ -39,7 +39,7 @@ def decide_by_hints(rows: Sequence[Row], table: Table, hints: Sequence[Decimal])
             continue
         total: Lane = tuple(((j, j + 1, value),) for j, value in enumerate(chosen))
         held = [total, *[one for one in lanes if one is not None]]
-        solved = solve(held, [k, *[len(row.groups) for row in rows]], 0)
+        solved = solve(held, 0)
         if not solved.solutions:
             continue
         luck = math.log10(max(1.0, solved.joint)) - sum(math.log10(v) for v in chosen) + math.log10(len(plans))

@@ -17,15 +17,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.groups import MAX_GROUPS, Numbers, Row
 
 CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
+OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
 SCREEN = 2.5  # log10 of the odds, beyond the number of hypotheses tried, that lets one into the table's model
 
@@ -58,10 +59,15 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What a hypothesis says of one row: the indexes of readings that meet it, and how many would by luck."""
+    """What a hypothesis says of one row: the indexes of readings that meet it, and how many would by luck.
+
+    alike  the same for these very readings: 1 where nothing is added up, more where all figures are round.  Such a row
+           may well obey (a = b + 0), but its obeying says little of where its figures end
+    """
 
     met: tuple[int, ...]
     by_luck: float
+    alike: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,17 @@ class _Listed:
             parts = self.values[:, s.start : s.stop : s.stride].sum(axis=1)
         near = (parts <= 2 * total) & (total <= 2 * parts)
         return parts == total, np.where(near, 1.0 / np.maximum(total, 1.0), 0.0)
+
+    def round_luck(self, where: NDArray[np.intp], s: Sum) -> NDArray[np.float64]:
+        """The chance that these readings meet the sum, in units of what all its numbers are multiples of (round figures
+        count as small ones), and 1 where fewer than two parts are not 0: nothing was added up."""
+        parts = self.values[where, s.start : s.stop : s.stride]
+        total = self.values[where, s.total]
+        unit = np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1))
+        # what is added to the greatest part: figures one apart (1 | 970 | 1 | 971 of two years) are no sum
+        added = parts.sum(axis=1) - parts.max(axis=1)
+        chance = np.minimum(1.0, np.maximum(unit / np.maximum(total, 1.0), unit / np.maximum(unit + added, 1.0)))
+        return np.where((parts > 0).sum(axis=1) < 2, 1.0, chance)
 
     def reading(self, i: int) -> Numbers:
         return tuple(int(v) for v in self.values[i])
@@ -124,10 +141,30 @@ def _values(row: Row, counts: Sequence[int]) -> dict[int, NDArray[np.float64]]:
     return {k: np.concatenate([rest(p, k) for p in row.starts if row.ways[p].get(k)]) for k in counts}
 
 
-def _sums(k: int) -> list[Sum]:
-    """Every sum of a contiguous block of two numbers or more that touches the total on its left or right."""
-    left = [Sum(t, a, t) for t in range(k) for a in range(t - 1)]
-    return left + [Sum(t, t + 1, b) for t in range(k) for b in range(t + 3, k + 1)]
+def _sums(listed: _Listed, k: int, floor: float) -> list[Sum]:
+    """The sums of a contiguous block of two numbers or more that touches the total on its left or right, those left
+    out which cannot reach `floor` however little luck their hits have."""
+    rows = len(listed.rows)
+    of_row = np.repeat(np.arange(rows), np.diff(listed.first))
+    found: list[Sum] = []
+
+    def keep(t: int, hits: NDArray[np.bool_], made: Sequence[Sum]) -> None:
+        for c in np.flatnonzero(hits.any(axis=0)).tolist():
+            at = np.flatnonzero(hits[:, c])
+            most = np.zeros(rows)  # a hit is met by luck with a chance of 1 / total at least
+            np.maximum.at(most, of_row[at], np.maximum(listed.values[at, t], 1.0))
+            if _gain(1.0 / most[most > 0], rows - int((most > 0).sum())) >= floor:
+                found.append(made[c])
+
+    for t in range(k):
+        if t >= 2:
+            wanted = listed.sums[:, t] - listed.values[:, t]
+            keep(t, listed.sums[:, : t - 1] == wanted[:, None], [Sum(t, a, t) for a in range(t - 1)])
+    for t in range(k):
+        if t + 3 <= k:
+            wanted = listed.sums[:, t + 1] + listed.values[:, t]
+            keep(t, listed.sums[:, t + 3 :] == wanted[:, None], [Sum(t, t + 1, b) for b in range(t + 3, k + 1)])
+    return found
 
 
 def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
@@ -137,20 +174,29 @@ def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
         one, chance = listed.meets(s)
         hit &= one
         luck *= chance
-    by_row = np.add.reduceat(luck, listed.first[:-1])
-    met: dict[int, list[int]] = {}
     where = np.flatnonzero(hit)
-    for i, row in zip(where.tolist(), np.searchsorted(listed.first, where, side="right").tolist(), strict=True):
-        met.setdefault(row - 1, []).append(i)
-    return {r: Met(tuple(met.get(i, ())), float(by_row[i])) for i, r in enumerate(listed.rows)}
+    by_row = np.add.reduceat(luck, listed.first[:-1])
+    alike = np.prod([listed.round_luck(where, s) for s in sums], axis=0).tolist()
+    most: dict[int, float] = {}
+    met: dict[int, list[int]] = {}
+    of_row = (np.searchsorted(listed.first, where, side="right") - 1).tolist()
+    for i, row, chance in zip(where.tolist(), of_row, alike, strict=True):
+        met.setdefault(row, []).append(i)
+        most[row] = max(most.get(row, 0.0), chance)
+    return {r: Met(tuple(met.get(i, ())), float(by_row[i]), most.get(i, 0.0)) for i, r in enumerate(listed.rows)}
 
 
 def odds(said: dict[int, Met]) -> float:
     """log10 of the likelihood ratio "a share of the rows obeys" : "all hits are luck", at the best share."""
-    hits = [min(1.0, m.by_luck) for m in said.values() if m.met]
-    misses = [m for m in said.values() if not m.met]
-    share = max(0.02, min(0.98, len(hits) / (len(said) + 1)))
-    return sum(math.log10(share / p + 1 - share) for p in hits if p > 0) + len(misses) * math.log10(1 - share)
+    hits = np.array([min(1.0, m.by_luck) for m in said.values() if m.met])
+    return _gain(hits[hits > 0], len(said) - len(hits), len(hits))
+
+
+def _gain(by_luck: NDArray[np.float64], misses: int, hits: int | None = None) -> float:
+    """The odds of `hits` rows that meet a sum, by luck with the chances `by_luck`, and of those that miss it."""
+    hits = len(by_luck) if hits is None else hits
+    share = max(0.02, min(0.98, hits / (hits + misses + 1)))
+    return float(np.log10(share / by_luck + 1 - share).sum()) + misses * math.log10(1 - share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +205,7 @@ class Shape:
 
     head, tail  how many numbers at either end no sum of it reaches
     gaps        (start, stop) of the runs of numbers between its sums that none of them reaches
+    two         readings that could as well be two rows of figures in turn, each with its sum, and no row says otherwise
     weights     per row: (reading, share of the table's rows that obey / number of readings that would by luck)
     """
 
@@ -167,6 +214,7 @@ class Shape:
     gain: float
     weights: dict[int, list[tuple[Numbers, float]]]
     gaps: tuple[tuple[int, int], ...] = ()
+    two: frozenset[Numbers] = frozenset()
 
     @property
     def free(self) -> int:
@@ -180,16 +228,35 @@ class Shape:
 Lists = dict[int, _Listed]  # by count
 
 
+def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:
+    """Whether every figure of a sum could be split into two so that both halves add up: men and women side by side."""
+    for s in sums:
+        parts, total = reading[s.start : s.stop : s.stride], reading[s.total]
+        filled = [v for v in (*parts, total) if v]
+        for m in range(1, MAX_GROUPS):
+            unit = 1000**m
+            if (
+                all(v >= unit and v % unit * 10 >= unit for v in filled)
+                and sum(v // unit for v in parts) == total // unit
+            ):
+                return True
+    return False
+
+
+def _two(weighed: dict[Numbers, tuple[Sum, ...]]) -> frozenset[Numbers]:
+    """The readings that could be two rows in turn, unless `EXCEPTIONS` of those that obey could not."""
+    could = frozenset(reading for reading, sums in weighed.items() if _could_be_two(reading, sums))
+    return could if len(weighed) - len(could) < EXCEPTIONS else frozenset()
+
+
 def joints(lists: Lists, n_rows: int) -> list[Shape]:
     """For each count, the sums that its rows call for one by one, joined as long as the same rows meet them all."""
     out: list[Shape] = []
     for k, listed in lists.items():
         ranked = []
-        options = _sums(k)
-        floor = SCREEN + math.log10(max(1, len(options)))
-        for s in options:
-            if not listed.meets(s)[0].any():
-                continue
+        tried = sum(max(0, t - 1) + max(0, k - t - 2) for t in range(k))
+        floor = SCREEN + math.log10(max(1, tried))
+        for s in _sums(listed, k, floor):
             said = _said(listed, (s,))
             if (gain := odds(said)) >= floor:
                 ranked.append((gain, s, said))
@@ -209,8 +276,12 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         gaps = tuple((i, next(j for j in range(i, k) if j not in inner)) for i in inner if i - 1 not in inner)
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
-        weights = {r: [(listed.reading(i), share / max(said[r].by_luck, 1e-30)) for i in said[r].met] for r in hits}
-        out.append(Shape(head, tail, odds(said), weights, gaps))
+        weights = {
+            r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met]
+            for r in hits
+        }
+        two = _two({reading: joint for weighed in weights.values() for reading, _ in weighed})
+        out.append(Shape(head, tail, odds(said), weights, gaps, two))
     return out
 
 
@@ -228,15 +299,18 @@ def families(lists: Lists, n_rows: int) -> list[Shape]:
     out = []
     for kind, head, tail, stride in kinds:
         met: dict[int, dict[int, Met]] = {}  # row, then count
+        by_count: dict[int, tuple[Sum, ...]] = {}
         for k, listed in lists.items():
             sums = _family(k, kind, head, tail, stride)
             if sums:
+                by_count[k] = sums
                 for r, m in _said(listed, sums).items():
                     if m.met:
                         met.setdefault(r, {})[k] = m
         shape = _estimate(met, lists, n_rows, head, tail, math.log10(len(kinds)))
         if shape is not None:
-            out.append(shape)
+            readings = {reading for weighed in shape.weights.values() for reading, _ in weighed}
+            out.append(replace(shape, two=_two({reading: by_count[len(reading)] for reading in readings})))
     return out
 
 
@@ -275,7 +349,7 @@ def _estimate(
     if gain < SCREEN + tried:
         return None
     weights = {
-        r: [(lists[k].reading(i), share[k] / luck[r, k]) for k, m in by_count.items() for i in m.met]
+        r: [(lists[k].reading(i), share[k] / max(luck[r, k], m.alike)) for k, m in by_count.items() for i in m.met]
         for r, by_count in met.items()
     }
     return Shape(head, tail, gain, weights)
@@ -285,9 +359,10 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
     """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way.
 
     A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
-    `EXCEPTIONS` of the rows that obey could not have it.
+    `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least.
     """
-    fine: dict[Numbers, bool] = {reading: True for weighed in shape.weights.values() for reading, _ in weighed}
+    enough = len(shape.weights) >= OBEYING
+    fine: dict[Numbers, bool] = {reading: enough for weighed in shape.weights.values() for reading, _ in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
         mine = 0
@@ -372,7 +447,8 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
         doubtful: dict[Numbers, float] = {}
         for shape, ends in zip(chosen, fine, strict=True):
             for reading, w in shape.weights.get(r, ()):
-                into = weight if ends is None or ends[reading] else doubtful
+                fine_ends = ends is None or ends[reading]
+                into = weight if fine_ends and reading not in shape.two else doubtful
                 into[reading] = into.get(reading, 0.0) + w
         if not weight or r in repeated:
             answer.append(None)

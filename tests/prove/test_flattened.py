@@ -14,6 +14,7 @@ from pipelines.prove.flatrows import decide
 from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
 from pipelines.prove.glued import adding_up
 from pipelines.prove.groups import Row
+from tests.benchmarks import flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
 YEARS = {
@@ -190,6 +191,100 @@ def test_random_tables_flattened_and_resolved_never_give_a_wrong_row(seed: int) 
     answers = rows([f"row {'x' * (i + 1)} " + " ".join(spaced(v) for v in row) for i, row in enumerate(table)])
     wrong = [(row, got) for row, got in zip(table, answers, strict=True) if got is not None and list(got) != row]
     assert not wrong
+
+
+def flat(table: list[list[int]], name: str = "row") -> list[str]:
+    return [f"{name} {'x' * (i % 9 + 1)} " + " ".join(spaced(v) for v in row) for i, row in enumerate(table)]
+
+
+def test_no_number_is_joined_of_more_than_fifteen_digits() -> None:
+    readings = Row(("123", "456", "789", "123", "456", "789")).readings()
+    assert readings is not None
+    assert max(len(str(v)) for numbers in readings for v in numbers) == 15
+
+
+def test_runs_of_digits_longer_than_any_figure_stop_nothing() -> None:
+    lines = ["a " + "9" * 400, "b " + "123 " * 60 + "456", "c 1 234 5", "Total 12 34"]
+    assert len(rows(lines)) == 4
+
+
+def test_a_figure_that_only_one_part_has_is_not_split_because_the_total_repeats_it() -> None:
+    # worked 0 in the last columns: hours allocated and remaining are alike there, and 1 400 splits in both or neither
+    lines = [
+        "Total hours allocated 35 280 420 420 70 630 420 1 050 1 400 700 70",
+        "Total hours worked 35 280 84 84 0 0 28 0 0 0 0 0",
+        "Remaining hours 0 0 336 336 70 630 392 1 050 1 400 700 70",
+        "Hourly rate 140 140 140 140 140 140 140 7 140 140 140 140",
+    ]
+    answers = rows(lines)
+    for i in (0, 2):
+        assert answers[i] is None or len(answers[i] or ()) == 11
+
+
+def test_a_longer_row_is_not_forced_into_the_columns_of_the_others() -> None:
+    table = [[7 * i + 3, 11 * i + 40, 18 * i + 43] for i in range(1, 9)]
+    table.append([sum(c) for c in zip(*table, strict=True)])
+    answers = rows([*flat(table), "other 2 6 956 212 621"])
+    assert [list(a) for a in answers[:-1] if a] == table
+    assert answers[-1] is None
+
+
+def test_a_sum_of_one_part_says_nothing_of_where_its_figures_end() -> None:
+    # 0 / 1 answers times 2 900: that one figure repeats another is no sum
+    rng = random.Random(3)
+    table = [[rng.choice((0, 0, 0, 2900)) for _ in range(14)] for _ in range(12)]
+    answers = rows(flat(table))
+    assert not [a for a, row in zip(answers, table, strict=True) if a is not None and list(a) != row]
+
+
+def test_years_in_a_row_are_no_sum_of_their_halves() -> None:
+    # 1 970 1 971: 970 + 1 = 971
+    table = [[1001 * i + 40_000, 37 * i + 25_886, 91 * i + 26_647, 128 * i + 52_533] for i in range(9)]
+    answers = rows([*flat(table), "other 1 967 1 968 1 969 1 970 1 971"])
+    assert answers[-1] is None or list(answers[-1]) == [1967, 1968, 1969, 1970, 1971]
+
+
+def test_round_figures_of_which_all_are_multiples_count_as_small_ones() -> None:
+    table = [[500 * a, 500 * b, 500 * c] for a, b, c in ((3, 7, 1), (5, 9, 3), (7, 5, 9), (3, 3, 5), (1, 9, 7))]
+    assert not [a for a, row in zip(rows(flat(table)), table, strict=True) if a is not None and list(a) != row]
+
+
+def test_a_row_that_no_sum_reaches_is_read_by_the_widths_of_the_others_at_long_odds() -> None:
+    rng = random.Random(11)
+    table = [[rng.randint(10_000, 99_999) for _ in range(5)] for _ in range(24)]
+    table.append([sum(c) for c in zip(*table, strict=True)])
+    lines = [*flat(table), "deposits 41 230 52 904 38 116 47 550 61 007"]
+    assert rows(lines)[-1] == (41230, 52904, 38116, 47550, 61007)
+
+
+def test_a_row_with_a_blank_cell_is_declined_where_widths_leave_two_readings_likely() -> None:
+    rng = random.Random(12)
+    table = [[rng.randint(100, 999) * rng.choice((1, 1000)) + rng.randint(0, 9) for _ in range(3)] for _ in range(24)]
+    table.append([sum(c) for c in zip(*table, strict=True)])
+    assert rows([*flat(table), "other 412 305 118 640"])[-1] is None
+
+
+def test_columns_that_are_always_split_alike_are_not_read_without_a_sum() -> None:
+    # serial dates of five digits: 37 644 is one figure or two in every row alike
+    lines = [f"{37_644 + i:,} {10 + i} 0".replace(",", " ") for i in range(0, 60, 5)]
+    assert set(rows(lines)) <= {None}
+
+
+def test_two_sums_side_by_side_are_not_read_as_one_of_joined_figures() -> None:
+    table = [[91_000 + i, 120_000 + 3 * i, 52_000 + 7 * i, 210_000 + 11 * i] for i in range(10)]
+    table = [[*row, row[0] + row[2], row[1] + row[3]] for row in table]
+    answers = rows(flat(table))
+    assert not [a for a, row in zip(answers, table, strict=True) if a is not None and list(a) != row]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_tables_made_up_like_real_ones_never_give_a_wrong_row(seed: int) -> None:
+    printed = flattened_random.table(seed)
+    if len(printed) > 20:
+        printed = printed[:20]
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
 @settings(max_examples=60, deadline=None)
