@@ -66,7 +66,7 @@ def releases() -> list[Made]:
     second = document(
         "second",
         [Figure("qmas_by_year", "applications_received", "1250", year(2007))],
-        released=date(2023, 3, 1),
+        released=date(2025, 3, 1),
         language="zh-Hant",
     )
     return [first, second]
