@@ -3,6 +3,11 @@
 It knows arithmetic, the grammar of numbers and the corrections handed to it; it must never know a scheme or a series
 by name, choose between readings by taste, or apply a repair that it proposes.
 
+Read it in this order: `document` (every grid of a document) and `judge` (one grid: the order of the steps); `numbers/`
+(text → readings) and `flattened/` (joined lines → cells); `sheet`, `frame`, `views`, `labels` (a grid as lines with
+what their labels claim); `claims`, `search`, `implied`, `quotients`, `restated` (identities), with `rules` and `chance`
+(what they are worth); `identities`, `blame`, `settle` (what follows from them); `explain`.
+
 Verdicts of a cell: **proved** (one reading is left, and it lies in exact identities whose chance over the table is
 bounded, or it is a quotient that other figures determine to its last digit), **consistent** (one reading, supported
 only within rounding, or by identities that chance could meet, or as what a quotient was worked out of, or where a note

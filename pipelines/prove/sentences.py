@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, 
 from itertools import pairwise
 
 from pipelines.model import Paragraph
-from pipelines.prove.prose_figures import ProseFigure, ProseKind, find_in_prose
+from pipelines.prove.numbers.prose_figures import ProseFigure, ProseKind, find_in_prose
 
 _PLUS = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}[+＋加]\s*$")
 _EQUALS = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}[=＝]\s*$")

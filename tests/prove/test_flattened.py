@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.model import Cell, Grid, GridKind, Place
-from pipelines.prove.flatrows import decide
 from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
-from pipelines.prove.glued import adding_up
-from pipelines.prove.groups import Row
+from pipelines.prove.flattened.flatrows import decide
+from pipelines.prove.flattened.glued import adding_up
+from pipelines.prove.flattened.groups import Row
 from tests.benchmarks import flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.

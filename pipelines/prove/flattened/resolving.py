@@ -21,14 +21,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipelines.model import Cell, Grid, GridKind, Place
-from pipelines.prove.flatrows import How, Read, Table, decide
-from pipelines.prove.glued import resolve_glued
-from pipelines.prove.groups import Numbers
-from pipelines.prove.hinted import decide_by_hints
+from pipelines.prove.flattened.flatrows import How, Read, Table, decide
+from pipelines.prove.flattened.glued import resolve_glued
+from pipelines.prove.flattened.groups import Numbers
+from pipelines.prove.flattened.hinted import decide_by_hints
+from pipelines.prove.flattened.likely import ODDS
+from pipelines.prove.flattened.lines import Line, read_line, with_years
 from pipelines.prove.labels import Claim
 from pipelines.prove.labels import read as read_label
-from pipelines.prove.likely import ODDS
-from pipelines.prove.lines import Line, read_line, with_years
 
 MAX_CANDIDATES = 16
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.flattened.groups import Numbers, Row
 
 Arc = tuple[int, int, int]
 State = tuple[int, ...]

@@ -13,8 +13,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.prove.groups import Numbers, Row
-from pipelines.prove.widths import Chain, Counts, Graph, Model, chain, spelled
+from pipelines.prove.flattened.groups import Numbers, Row
+from pipelines.prove.flattened.widths import Chain, Counts, Graph, Model, chain, spelled
 
 ODDS = 500.0
 WIDEST_TABLE = 40  # columns

@@ -12,9 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
-from pipelines.prove.colsums import Lane, lane, numbers, solve
-from pipelines.prove.flatrows import How, Read, Table
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.flattened.colsums import Lane, lane, numbers, solve
+from pipelines.prove.flattened.flatrows import How, Read, Table
+from pipelines.prove.flattened.groups import Numbers, Row
 
 LUCK = -4.0
 MAX_TRIALS = 400

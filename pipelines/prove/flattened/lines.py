@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.prove.glyphs import fold
-from pipelines.prove.groups import Row
+from pipelines.prove.flattened.groups import Row
+from pipelines.prove.numbers.glyphs import fold
 
 _TAIL = re.compile(r"(?:(?<=\s)|^|(?<=[\u2e80-\uffef:：)]))\d[\d,]*(?:\s+\d[\d,]*)*\s*$")
 # A token before the digits that is a cell of its own: an absence, a share, a decimal, an amount in brackets.

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.groups import MAX_GROUPS, Numbers, Row
+from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
 
 CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums

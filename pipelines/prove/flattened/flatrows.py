@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.prove.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
-from pipelines.prove.ends import unsupported
-from pipelines.prove.groups import Numbers, Row
-from pipelines.prove.likely import ODDS, likely
-from pipelines.prove.rowsums import settle
+from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
+from pipelines.prove.flattened.ends import unsupported
+from pipelines.prove.flattened.groups import Numbers, Row
+from pipelines.prove.flattened.likely import ODDS, likely
+from pipelines.prove.flattened.rowsums import settle
 
 MAX_COLUMNS = 48
 WIDEST_GUESS, LONGEST_GUESS = 16, 80  # tables in which blank cells, stubs and odd columns are tried

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.flattened.groups import Numbers, Row
 
 Arc = tuple[int, int, int]  # from group, to group, value
 Path = tuple[Arc, ...]  # one arc a column; an arc that spans no group is a blank cell

@@ -11,9 +11,9 @@ column that need not add up, and for a number left to the label.
 
 from __future__ import annotations
 
-from pipelines.prove.colsearch import Outcome
-from pipelines.prove.colsums import Path, paths
-from pipelines.prove.groups import MAX_GROUPS, Row
+from pipelines.prove.flattened.colsearch import Outcome
+from pipelines.prove.flattened.colsums import Path, paths
+from pipelines.prove.flattened.groups import MAX_GROUPS, Row
 
 
 def unsupported(outcome: Outcome, counted: bool) -> set[int]:

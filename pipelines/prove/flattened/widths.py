@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.flattened.groups import Numbers, Row
 
 WIDEST = 13  # digits; wider figures count as these
 SCALES = WIDEST + 1  # orders of magnitude of a row; the last stands for rows whose widths follow the columns

@@ -15,9 +15,9 @@ import re
 from collections.abc import Sequence
 
 from pipelines.model import Cell
-from pipelines.prove.flatrows import How, Read, Table
-from pipelines.prove.groups import Numbers, Row
-from pipelines.prove.lines import Line
+from pipelines.prove.flattened.flatrows import How, Read, Table
+from pipelines.prove.flattened.groups import Numbers, Row
+from pipelines.prove.flattened.lines import Line
 
 Special = tuple[list[Line], Table, str]
 Split = tuple[Numbers, tuple[int, ...]]

@@ -27,10 +27,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.prove.blocks import Blocks
-from pipelines.prove.borders import ALL_STEPS, Backward, Meter, backward, sweep
-from pipelines.prove.colsums import Lane, fixed, lane, numbers, paths, propagate, solve, trim
-from pipelines.prove.groups import Numbers, Row
+from pipelines.prove.flattened.blocks import Blocks
+from pipelines.prove.flattened.borders import ALL_STEPS, Backward, Meter, backward, sweep
+from pipelines.prove.flattened.colsums import Lane, fixed, lane, numbers, paths, propagate, solve, trim
+from pipelines.prove.flattened.groups import Numbers, Row
 
 SURE = -8.0  # log10 of the chance below which a sum cannot fail to be accepted with another count but by not holding
 LUCK = -4.0  # log10 of the chance, all trials counted, below which a sum is no luck

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipelines.model import Reading
-from pipelines.prove.glyphs import fold
-from pipelines.prove.grammar import PROSE_FIGURE, figure_at
-from pipelines.prove.numerals import HAN, Convention
+from pipelines.prove.numbers.glyphs import fold
+from pipelines.prove.numbers.grammar import PROSE_FIGURE, figure_at
+from pipelines.prove.numbers.numerals import HAN, Convention
 
 
 class ProseKind(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.model import Reading
-from pipelines.prove.numerals import ENGLISH_WORDS, HAN, MYRIAD, MYRIADS, Amount, Convention, amounts, english
+from pipelines.prove.numbers.numerals import ENGLISH_WORDS, HAN, MYRIAD, MYRIADS, Amount, Convention, amounts, english
 
 _HEDGES = {
     "about": r"about|some|around|approximately|approx\.?|circa|ca\.|roughly|in the region of|大約|大约|約|约|~",

@@ -24,13 +24,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.model import Absence, Reading
-from pipelines.prove import absences
-from pipelines.prove.glyphs import fold
-from pipelines.prove.grammar import PER_CENT, figure_at
-from pipelines.prove.numerals import Convention, convention
-from pipelines.prove.prose_figures import ProseFigure, ProseKind, find_in_prose
-
-__all__ = ["MAX_READINGS", "Convention", "ProseFigure", "ProseKind", "convention", "find_in_prose", "parse"]
+from pipelines.prove.numbers import absences
+from pipelines.prove.numbers.glyphs import fold
+from pipelines.prove.numbers.grammar import PER_CENT, figure_at
+from pipelines.prove.numbers.numerals import Convention
 
 MAX_READINGS = 16  # a cell with more is no figure but a line; the flattened solver is for lines
 
