@@ -29,7 +29,7 @@ from pipelines.capture.records import CaptureError, CaptureRecord, record_path
 from pipelines.capture.store import hash_of
 from pipelines.model import CaptureKind
 
-_TOGETHER = 64
+_TOGETHER = 256
 _SECONDS = 2.0
 _THREADS = 8
 _MANY = 16
@@ -143,6 +143,9 @@ class Keeper:
         self._moves.append(_Move(at, to))
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _record(entry: Entry, name: str) -> str:
     """The capture record that stands beside the document: what every record says, and what the log line says."""
     note = f"Annex of {entry.release}" if entry.release else ""
@@ -150,7 +153,7 @@ def _record(entry: Entry, name: str) -> str:
     more = {"status": entry.status, "headers": dict(entry.headers), "agent": entry.agent, "version": entry.version}
     said = {**record.said(), **more}
     # a field a line; the library's own indentation takes ten times as long
-    return "{\n" + ",\n".join(f'  "{k}": {json.dumps(v, ensure_ascii=False)}' for k, v in said.items()) + "\n}\n"
+    return "{\n" + ",\n".join(f'  "{k}": {_JSON(v)}' for k, v in said.items()) + "\n}\n"
 
 
 def _to_disk(paths: Sequence[Path], threads: ThreadPoolExecutor) -> None:

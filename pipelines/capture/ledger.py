@@ -23,6 +23,7 @@ from typing import Any
 INDEX = "index"
 """Name of the folder below `raw/<host>/` that holds these files; nothing in it is a document."""
 LOG = "captures.jsonl"
+_JSON = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` makes one for every line
 
 
 class Role(StrEnum):
@@ -96,7 +97,7 @@ class Entry:
             "version": self.version,
             "attempts": self.attempts,
         }
-        return json.dumps({k: v for k, v in said.items() if v not in ("", None, [], {}, 0)}, ensure_ascii=False)
+        return _JSON({k: v for k, v in said.items() if v not in ("", None, [], {}, 0)})
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Entry:
@@ -179,7 +180,7 @@ class Row:
     def dumps(self) -> str:
         seen = self.seen_at.astimezone(UTC).isoformat(timespec="seconds")
         said = {"address": self.address, "title": self.title, "on": self.on, "seen_at": seen}
-        return json.dumps(said, ensure_ascii=False)
+        return _JSON(said)
 
 
 def entries(folder: Path) -> Iterator[Entry]:

@@ -6,6 +6,7 @@ never look inside a table, nor decide what a release means.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ _LANGUAGE_WORD = re.compile(r"\b(?:english|chinese)\b|繁|中文|英文|\blang_(
 _SIMPLIFIED = re.compile(r"simplified|简|簡體|\blang_sc\b|^hdrsclnk$", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"))
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000)))
+_CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST = 2_000
 
 
@@ -125,14 +127,27 @@ def _names_a_language(link: etree._Element) -> bool:
 
 
 def _words(element: etree._Element) -> str:
-    return " ".join("".join(str(text) for text in element.itertext()).translate(_INVISIBLE).split())
+    said = "".join(map(str, element.itertext()))
+    return " ".join((said if said.isascii() else said.translate(_INVISIBLE)).split())
 
 
 def _root(data: bytes) -> etree._Element | None:
     try:
-        return etree.HTML(_decoded(data).encode(), parser=etree.HTMLParser(encoding="utf-8", no_network=True))
+        return etree.HTML(_as_utf8(data), parser=etree.HTMLParser(encoding="utf-8", no_network=True))
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The page in UTF-8 without control characters; as it is where it is so already, as nearly all are."""
+    if _CONTROL_BYTE.search(data) is None and not data.startswith(codecs.BOM_UTF8):
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return data or b"<html></html>"
+    return _decoded(data).encode()
 
 
 def _decoded(data: bytes) -> str:
