@@ -51,3 +51,14 @@ def test_a_list_without_a_total_loads_nothing_of_its_joined_lines():
     table = judged(["Industry Quotas", "Finance 264", "Commerce 188", "Law 704"])
     assert loading(table) == set()
     assert any("no sum that holds reaches it" in c.argument for c in table.cells)
+
+
+def test_columns_that_never_carry_are_not_read_as_one_column_of_long_figures():
+    # each column adds up, and so does each line read as one figure: nothing tells which
+    table = judged(["Kind a b", "Finance 188 133", "Commerce 120 160", "Law 193 135", "Total 501 428"])
+    assert loading(table) == set()
+
+
+def test_one_column_of_long_figures_that_carries_is_read():
+    table = judged(["Kind Persons", "Finance 188 933", "Commerce 120 860", "Law 193 735", "Total 503 528"])
+    assert {c.verdict for c in table.cells} == {Verdict.PROVED}

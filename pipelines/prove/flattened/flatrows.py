@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import add, le
 
 from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
 from pipelines.prove.flattened.ends import unsupported
@@ -28,6 +29,7 @@ MISSED = 2  # sums beyond luck that a rival count may miss before it is ruled ou
 TIGHT = 4  # rows that have a count at their finest before it rules out greater ones that explain the sums as well
 BORNE_OUT = 100.0  # odds by widths that a reading needs where its sum leaves a figure's ends open
 REFUTED = 0.9  # share of another reading by widths that refutes one with another number of figures
+_MOST_WAYS = 20_000  # sums of the ways to part the rows that are followed
 ENOUGH = 3  # rows that must show a count of columns before it bounds the others
 
 
@@ -205,9 +207,36 @@ def _one_column(rows: Sequence[Row], totals: frozenset[int]) -> bool:
     values = [int("".join(row.groups)) for row in rows]
     # in units of the greatest common divisor: all of "294 294", "412 412" are multiples of 1 001
     return any(
-        t >= 2 and sum(values[:t]) == values[t] and values[t] // max(1, math.gcd(*values[: t + 1])) >= 10_000
+        t >= 2
+        and sum(values[:t]) == values[t]
+        and values[t] // max(1, math.gcd(*values[: t + 1])) >= 10_000
+        and not _parts_as_well(rows[: t + 1])
         for t in totals
     )
+
+
+def _parts_as_well(rows: Sequence[Row]) -> bool:
+    """Whether the last of the rows is their sum in several columns too, as where no column carries into the next
+    ("188 133" + "120 160" = "308 293"): then nothing tells whether each is one figure.  Also where too many ways to
+    part them would have to be tried."""
+    fewest = min(len(row.groups) for row in rows)
+    return any(_sums_in(rows, k) for k in range(2, fewest + 1))
+
+
+def _sums_in(rows: Sequence[Row], k: int) -> bool:
+    """Whether some readings of k figures each add up to some reading of the last row, column by column."""
+    found = [row.readings(k) for row in rows]
+    if any(readings is None for readings in found):
+        return True
+    options = [set(readings) for readings in found if readings is not None]
+    totals = options.pop()
+    reached: set[Numbers] = {(0,) * k}
+    for several in options:
+        summed = {tuple(map(add, so_far, numbers)) for so_far in reached for numbers in several}
+        reached = {s for s in summed if any(all(map(le, s, total)) for total in totals)}
+        if len(reached) > _MOST_WAYS:
+            return True
+    return bool(reached & totals)
 
 
 def _bound(rows: Sequence[Row], answers: dict[int, Read], by_sums: Counter[int]) -> int | None:
