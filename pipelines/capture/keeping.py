@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import json
 import os
 import shutil
 import time
@@ -143,9 +142,6 @@ class Keeper:
         self._moves.append(_Move(at, to))
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
-
-
 def _record(entry: Entry, name: str) -> str:
     """The capture record that stands beside the document: what every record says, and what the log line says."""
     note = f"Annex of {entry.release}" if entry.release else ""
@@ -153,7 +149,7 @@ def _record(entry: Entry, name: str) -> str:
     more = {"status": entry.status, "headers": dict(entry.headers), "agent": entry.agent, "version": entry.version}
     said = {**record.said(), **more}
     # a field a line; the library's own indentation takes ten times as long
-    return "{\n" + ",\n".join(f'  "{k}": {_JSON(v)}' for k, v in said.items()) + "\n}\n"
+    return "{\n" + ",\n".join(f'  "{k}": {ledger.as_json(v)}' for k, v in said.items()) + "\n}\n"
 
 
 def _to_disk(paths: Sequence[Path], threads: ThreadPoolExecutor) -> None:

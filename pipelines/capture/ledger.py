@@ -23,7 +23,8 @@ from typing import Any
 INDEX = "index"
 """Name of the folder below `raw/<host>/` that holds these files; nothing in it is a document."""
 LOG = "captures.jsonl"
-_JSON = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` makes one for every line
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""One line of JSON; the encoder is made once, `json.dumps` makes one for every line."""
 
 
 class Role(StrEnum):
@@ -97,7 +98,7 @@ class Entry:
             "version": self.version,
             "attempts": self.attempts,
         }
-        return _JSON({k: v for k, v in said.items() if v not in ("", None, [], {}, 0)})
+        return as_json({k: v for k, v in said.items() if v not in ("", None, [], {}, 0)})
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Entry:
@@ -180,7 +181,7 @@ class Row:
     def dumps(self) -> str:
         seen = self.seen_at.astimezone(UTC).isoformat(timespec="seconds")
         said = {"address": self.address, "title": self.title, "on": self.on, "seen_at": seen}
-        return _JSON(said)
+        return as_json(said)
 
 
 def entries(folder: Path) -> Iterator[Entry]:

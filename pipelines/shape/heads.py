@@ -24,8 +24,8 @@ def misplaced(fit: Fit, seen: View) -> str:
     """Why no figure of the table may be trusted to stand under its own head, or "".
 
     A head over nothing: at least half of the rows print a figure in a column without any head.  One head twice: two
-    columns say the same and print different figures in one row.  Periods in
-    disorder: 2017, 2081, 2019.
+    columns say the same and print different figures in one row.  Periods
+    in disorder: 2017, 2081, 2019.
     """
     if not all(_in_order(axes) for axes in _period_axes(fit)):
         return DISORDER

@@ -28,10 +28,11 @@ def check(
     and table.  `released`: the day of the release, None where it is not known (then nothing is compared with it)."""
     held: dict[int, str] = {}
     if released is not None:
-        held |= {i: NOT_OVER for i, f in enumerate(figures) if f.base.end is not None and f.base.end > released}
-    for indexes in _by_table(figures).values():
-        if card.periods.to_date and not _to_date([figures[i] for i in indexes], card.periods.year_start):
-            held |= dict.fromkeys(indexes, NOT_TO_DATE)
+        held |= {i: NOT_OVER for i, f in enumerate(figures) if f.base.end > released}
+    if card.periods.to_date:
+        for indexes in _by_table(figures).values():
+            if not _to_date([figures[i] for i in indexes], card.periods.year_start):
+                held |= dict.fromkeys(indexes, NOT_TO_DATE)
     tables = {figures[i].table_id for i in _too_large(figures, card)}
     held |= {i: TOO_LARGE for i, f in enumerate(figures) if f.table_id in tables and i not in held}
     out = [f.hold(held[i], FREE) if i in held else f for i, f in enumerate(figures)]
