@@ -80,7 +80,7 @@ class Sweeps:
 
 def sweeps(rows: Sequence[Row], known: dict[int, Numbers], mode: Mode) -> Sweeps:
     """Sweeps to be shared by the searches of one table with the same rows, known readings and mode."""
-    return Sweeps([backward(_with_stub(row) if mode is Mode.STUB else row, known.get(r)) for r, row in enumerate(rows)])
+    return Sweeps([backward(with_stub(row) if mode is Mode.STUB else row, known.get(r)) for r, row in enumerate(rows)])
 
 
 class Lanes(dict[int, Lane]):
@@ -184,7 +184,7 @@ def search(
     totals  rows that a label calls a total: their luck counts only the trials of such rows
     """
     known = known or {}
-    mine = [_with_stub(row) if mode is Mode.STUB else row for row in rows]
+    mine = [with_stub(row) if mode is Mode.STUB else row for row in rows]
     lanes = Lanes(mine, k, known, mode)
     out = Outcome(k, mode, mine, lanes, shared or sweeps(rows, known, mode))
     order = lanes.possible()
@@ -277,7 +277,7 @@ def _common(one: Lane, other: Lane, end: int) -> Lane | None:
     return trim(layers, end) if all(layers) else None
 
 
-def _with_stub(row: Row) -> Row:
+def with_stub(row: Row) -> Row:
     """The row with the further starts that leave its first number to the label."""
     return Row(row.groups, (0, *(q for q, _ in row.arcs[0] if q < len(row.groups)))) if row.groups else row
 

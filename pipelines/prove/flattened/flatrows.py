@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import add, le
 
-from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps
+from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, refuted, search, sweeps, with_stub
 from pipelines.prove.flattened.ends import unsupported
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
@@ -161,9 +161,12 @@ def _columns(
     feasible = Counter(k for row in rows for k in row.counts)
     counts = [k for k in sorted(feasible) if feasible[k] >= 3 and k <= MAX_COLUMNS]
     if mode is not Mode.PLAIN:
-        counts = [k for k in counts if feasible[k] * 2 >= len(rows) and k <= WIDEST_GUESS]
+        stubbed = mode is Mode.STUB and columns is not None
+        if stubbed:  # every row of so many figures may leave the first of them to its label
+            feasible = Counter(k for row in rows for k in with_stub(row).counts)
+        counts = [k for k in sorted(feasible) if feasible[k] * 2 >= len(rows) and k <= WIDEST_GUESS]
         if columns is not None:
-            counts = [k for k in counts if k == columns or (mode is Mode.STUB and k == columns - 1)]
+            counts = [k for k in counts if k == columns or (stubbed and k == columns - 1)]
         if len(rows) > LONGEST_GUESS:
             return []
     shared = sweeps(rows, known, mode)

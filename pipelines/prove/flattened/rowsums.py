@@ -24,10 +24,12 @@ from numpy.typing import NDArray
 
 from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
 
-CERTAIN = 2000.0  # odds that a row's reading must reach against everything else together
+CERTAIN = 300.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
+ADDED = 0.01  # chance by luck below which a row has added something up
+UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
 SCREEN = 2.5  # log10 of the odds, beyond the number of hypotheses tried, that lets one into the table's model
 
 
@@ -68,6 +70,7 @@ class Met:
     met: tuple[int, ...]
     by_luck: float
     alike: float = 0.0
+    repeats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,29 @@ class _Listed:
         count as small ones), and 1 where fewer than two parts are not 0: nothing was added up."""
         parts = self.values[where, s.start : s.stop : s.stride]
         total = self.values[where, s.total]
-        unit = np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1))
+        unit = _round(np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1)))
         # what is added to the greatest part: figures one apart (1 | 970 | 1 | 971 of two years) are no sum
         added = parts.sum(axis=1) - parts.max(axis=1)
         chance = np.minimum(1.0, np.maximum(unit / np.maximum(total, 1.0), unit / np.maximum(unit + added, 1.0)))
         return np.where((parts > 0).sum(axis=1) < 2, 1.0, chance)
 
+    def repeat_luck(self, where: NDArray[np.intp], s: Sum) -> NDArray[np.float64]:
+        """The chance that figures repeat one by luck that way, where one part alone is not 0, and 1 elsewhere."""
+        parts = self.values[where, s.start : s.stop : s.stride]
+        return np.where((parts > 0).sum(axis=1) == 1, 1.0 / np.maximum(self.values[where, s.total], 1.0), 1.0)
+
     def reading(self, i: int) -> Numbers:
         return tuple(int(v) for v in self.values[i])
+
+
+def _round(divisor: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The greatest of 1, 5, 10, 20, 25, 50, 100, 200, 250, … that divides each number: the unit of round figures.  A
+    divisor such as 6 is no sign of rounding."""
+    unit = np.ones_like(divisor)
+    for power in 10 ** np.arange(16, dtype=np.int64):
+        for step in (power, 5 * power, *((2 * power, 25 * power // 10) if power > 1 else ())):
+            unit = np.where(divisor % step == 0, np.maximum(unit, step), unit)
+    return unit
 
 
 def _listed(rows: Sequence[Row], counts: Sequence[int]) -> dict[int, _Listed]:
@@ -177,13 +195,19 @@ def _said(listed: _Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
     where = np.flatnonzero(hit)
     by_row = np.add.reduceat(luck, listed.first[:-1])
     alike = np.prod([listed.round_luck(where, s) for s in sums], axis=0).tolist()
+    lone = np.prod([listed.repeat_luck(where, s) for s in sums], axis=0).tolist()
     most: dict[int, float] = {}
+    again: dict[int, float] = {}
     met: dict[int, list[int]] = {}
     of_row = (np.searchsorted(listed.first, where, side="right") - 1).tolist()
-    for i, row, chance in zip(where.tolist(), of_row, alike, strict=True):
+    for i, row, chance, repeat in zip(where.tolist(), of_row, alike, lone, strict=True):
         met.setdefault(row, []).append(i)
         most[row] = max(most.get(row, 0.0), chance)
-    return {r: Met(tuple(met.get(i, ())), float(by_row[i]), most.get(i, 0.0)) for i, r in enumerate(listed.rows)}
+        again[row] = max(again.get(row, 0.0), repeat)
+    return {
+        r: Met(tuple(met.get(i, ())), float(by_row[i]), most.get(i, 0.0), again.get(i, 0.0))
+        for i, r in enumerate(listed.rows)
+    }
 
 
 def odds(said: dict[int, Met]) -> float:
@@ -322,7 +346,7 @@ def _family(k: int, kind: str, head: int, tail: int, stride: int) -> tuple[Sum, 
     if kind == "last":
         total = k - 1 - tail
         return (Sum(total, head, total),) if total > head else ()
-    return (Sum(head, head + 1, k - tail),) if k - tail > head + 2 else ()
+    return (Sum(head, head + 1, k - tail),) if k - tail > head + 1 else ()
 
 
 def _estimate(
@@ -348,8 +372,17 @@ def _estimate(
     gain += (n_rows - len(met)) * math.log10(none) - sum(1 for k in counts if share[k] * n_rows > 0.5)
     if gain < SCREEN + tried:
         return None
+    # a family that many rows show by adding up holds for a row with one figure as well, its total the same again
+    added = sum(1 for by_count in met.values() if any(m.alike <= ADDED for m in by_count.values()))
     weights = {
-        r: [(lists[k].reading(i), share[k] / max(luck[r, k], m.alike)) for k, m in by_count.items() for i in m.met]
+        r: [
+            (
+                lists[k].reading(i),
+                share[k] / max(luck[r, k], min(m.alike, m.repeats) if added >= OBEYING else m.alike),
+            )
+            for k, m in by_count.items()
+            for i in m.met
+        ]
         for r, by_count in met.items()
     }
     return Shape(head, tail, gain, weights)
@@ -429,6 +462,18 @@ def _repeats(row: Row) -> bool:
     return False
 
 
+def _usual(shapes: list[Shape], n_rows: int) -> dict[int, float]:
+    """How usual each count of figures is, in the rows that obey something: a row that obeys nothing has one of the
+    counts that the grammar allows it, each as usual as in those or `UNUSUAL`."""
+    of_row: dict[int, tuple[float, int]] = {}
+    for shape in shapes:
+        for r, weighed in shape.weights.items():
+            for reading, w in weighed:
+                of_row[r] = max(of_row.get(r, (0.0, 0)), (w, len(reading)))
+    seen = Counter(k for _, k in of_row.values())
+    return {k: max(UNUSUAL, n / n_rows) for k, n in seen.items()}
+
+
 def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[list[Numbers | None], Counter[int]]:
     """The reading of each row that the row identities of its table leave, or None; and how many rows of each count
     the identities show, rows among them whose own reading small figures leave short of certainty."""
@@ -440,9 +485,10 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     fine = [_ends(shape, rows) if shape.free else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
     nothing = (len(rows) - len(explained) + 1) / (len(rows) + 2)
+    usual = _usual(chosen, len(rows))
     answer: list[Numbers | None] = []
     shown: Counter[int] = Counter()
-    for r in range(len(rows)):
+    for r, row in enumerate(rows):
         weight: dict[Numbers, float] = {}
         doubtful: dict[Numbers, float] = {}
         for shape, ends in zip(chosen, fine, strict=True):
@@ -454,8 +500,9 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
             answer.append(None)
             continue
         best = max(weight, key=lambda x: weight[x])
-        rest = sum(w for x, w in (*weight.items(), *doubtful.items()) if x != best) + nothing
+        others = sum(w for x, w in (*weight.items(), *doubtful.items()) if x != best)
+        rest = others + nothing * min(1.0, sum(usual.get(k, UNUSUAL) for k in row.counts))
         answer.append(best if weight[best] >= CERTAIN * rest else None)
-        if rest - nothing <= weight[best] / 10:
+        if others <= weight[best] / 10:
             shown[len(best)] += 1
     return answer, shown
