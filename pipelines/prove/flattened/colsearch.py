@@ -192,7 +192,7 @@ def search(
     gaps = frozenset(r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k))
     skips: list[frozenset[int]] = [frozenset()]
     if mode is Mode.PARTIAL:
-        skips = [frozenset((j,)) for j in range(k - 1, -1, -1)] if k > 2 else []
+        skips = [frozenset((j,)) for j in range(k - 1, 0, -1)] if k > 2 else []
     blocks = Blocks(order, tails, gaps, len(order) if mode in (Mode.PLAIN, Mode.STUB) else FAR, mode is Mode.PLAIN)
     every = mode is Mode.PARTIAL and len(order) <= FAR  # the last column may be the one that need not add up
     accepted: set[tuple[int, tuple[int, ...]]] = set()

@@ -259,8 +259,10 @@ def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:
         filled = [v for v in (*parts, total) if v]
         for m in range(1, MAX_GROUPS):
             unit = 1000**m
+            wide = [v for v in filled if v >= unit]
             if (
-                all(v >= unit and v % unit * 10 >= unit for v in filled)
+                wide
+                and all(v % unit * 10 >= unit for v in wide)
                 and sum(v // unit for v in parts) == total // unit
             ):
                 return True
