@@ -18,6 +18,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,6 +224,18 @@ def _gain(by_luck: NDArray[np.float64], misses: int, hits: int | None = None) ->
     return float(np.log10(share / by_luck + 1 - share).sum()) + misses * math.log10(1 - share)
 
 
+class Weighed(NamedTuple):
+    """A reading that meets a shape.
+
+    weight  share of the table's rows that obey the shape / number of the row's readings that would by luck
+    rival   the same, other readings left out: what the reading counts for against another
+    """
+
+    reading: Numbers
+    weight: float
+    rival: float
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Something that the table's rows call for, and what it makes of each row.
@@ -230,13 +243,13 @@ class Shape:
     head, tail  how many numbers at either end no sum of it reaches
     gaps        (start, stop) of the runs of numbers between its sums that none of them reaches
     two         readings that could as well be two rows of figures in turn, each with its sum, and no row says otherwise
-    weights     per row: (reading, share of the table's rows that obey / number of readings that would by luck)
+    weights     per row: its readings that meet the shape
     """
 
     head: int
     tail: int
     gain: float
-    weights: dict[int, list[tuple[Numbers, float]]]
+    weights: dict[int, list[Weighed]]
     gaps: tuple[tuple[int, int], ...] = ()
     two: frozenset[Numbers] = frozenset()
 
@@ -303,10 +316,17 @@ def joints(lists: Lists, n_rows: int) -> list[Shape]:
         hits = [r for r, m in said.items() if m.met]
         share = min(0.98, (len(hits) + 0.5) / (n_rows + 1))
         weights = {
-            r: [(listed.reading(i), share / max(said[r].by_luck, said[r].alike, 1e-30)) for i in said[r].met]
+            r: [
+                Weighed(
+                    listed.reading(i),
+                    share / max(said[r].by_luck, said[r].alike, 1e-30),
+                    share / max(said[r].alike, 1e-30),
+                )
+                for i in said[r].met
+            ]
             for r in hits
         }
-        two = _two({reading: joint for weighed in weights.values() for reading, _ in weighed})
+        two = _two({one.reading: joint for weighed in weights.values() for one in weighed})
         out.append(Shape(head, tail, odds(said), weights, gaps, two))
     return out
 
@@ -335,7 +355,7 @@ def families(lists: Lists, n_rows: int) -> list[Shape]:
                         met.setdefault(r, {})[k] = m
         shape = _estimate(met, lists, n_rows, head, tail, math.log10(len(kinds)))
         if shape is not None:
-            readings = {reading for weighed in shape.weights.values() for reading, _ in weighed}
+            readings = {one.reading for weighed in shape.weights.values() for one in weighed}
             out.append(replace(shape, two=_two({reading: by_count[len(reading)] for reading in readings})))
     return out
 
@@ -376,17 +396,13 @@ def _estimate(
         return None
     # a family that many rows show by adding up holds for a row with one figure as well, its total the same again
     added = sum(1 for by_count in met.values() if any(m.alike <= ADDED for m in by_count.values()))
-    weights = {
-        r: [
-            (
-                lists[k].reading(i),
-                share[k] / max(luck[r, k], min(m.alike, m.repeats) if added >= OBEYING else m.alike),
-            )
-            for k, m in by_count.items()
-            for i in m.met
-        ]
-        for r, by_count in met.items()
-    }
+    weights = {}
+    for r, by_count in met.items():
+        weights[r] = []
+        for k, m in by_count.items():
+            alike = min(m.alike, m.repeats) if added >= OBEYING else m.alike
+            weight, rival = share[k] / max(luck[r, k], alike), share[k] / max(alike, 1e-30)
+            weights[r] += [Weighed(lists[k].reading(i), weight, rival) for i in m.met]
     return Shape(head, tail, gain, weights)
 
 
@@ -397,12 +413,12 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
     `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least.
     """
     enough = len(shape.weights) >= OBEYING
-    fine: dict[Numbers, bool] = {reading: enough for weighed in shape.weights.values() for reading, _ in weighed}
+    fine: dict[Numbers, bool] = {one.reading: enough for weighed in shape.weights.values() for one in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
         mine = 0
         for r, weighed in shape.weights.items():
-            for reading, _ in weighed:
+            for reading, _, _ in weighed:
                 a, b = shape.runs(len(reading))[i]
                 mine = b - a
                 if mine:
@@ -434,6 +450,17 @@ def _undominated(shapes: list[Shape]) -> list[Shape]:
             for a in shapes
         )
     ]
+
+
+def _vary(shapes: list[Shape]) -> bool:
+    """Whether the numbers at the ends that no sum reaches are now more, now fewer: some may be blank."""
+    return any(
+        a.head != b.head
+        and len(set(a.weights) - set(b.weights)) >= EXCEPTIONS
+        and len(set(b.weights) - set(a.weights)) >= EXCEPTIONS
+        for a in shapes
+        for b in shapes
+    )
 
 
 def _run(row: Row, reading: Numbers, start: int, stop: int) -> Row:
@@ -470,7 +497,7 @@ def _usual(shapes: list[Shape], n_rows: int) -> dict[int, float]:
     of_row: dict[int, tuple[float, int]] = {}
     for shape in shapes:
         for r, weighed in shape.weights.items():
-            for reading, w in weighed:
+            for reading, w, _ in weighed:
                 of_row[r] = max(of_row.get(r, (0.0, 0)), (w, len(reading)))
     seen = Counter(k for _, k in of_row.values())
     return {k: max(UNUSUAL, n / n_rows) for k, n in seen.items()}
@@ -482,7 +509,9 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     if counts is None:
         counts = sorted({k for row in rows for k in row.counts if 2 <= k <= 48})
     lists = _listed(rows, counts)
-    chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
+    shapes = joints(lists, len(rows)) + families(lists, len(rows))
+    chosen = _undominated(shapes)
+    passed = [shape for shape in shapes if shape not in chosen] if _vary(chosen) else []
     repeated = {r for r, row in enumerate(rows) if _repeats(row)}
     fine = [_ends(shape, rows) if shape.free else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
@@ -492,17 +521,20 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     shown: Counter[int] = Counter()
     for r, row in enumerate(rows):
         weight: dict[Numbers, float] = {}
-        doubtful: dict[Numbers, float] = {}
+        rival: dict[Numbers, float] = {}
         for shape, ends in zip(chosen, fine, strict=True):
-            for reading, w in shape.weights.get(r, ()):
-                fine_ends = ends is None or ends[reading]
-                into = weight if fine_ends and reading not in shape.two else doubtful
-                into[reading] = into.get(reading, 0.0) + w
+            for reading, w, against in shape.weights.get(r, ()):
+                if (ends is None or ends[reading]) and reading not in shape.two:
+                    weight[reading] = weight.get(reading, 0.0) + w
+                rival[reading] = rival.get(reading, 0.0) + against
+        for shape in passed:
+            for reading, _, against in shape.weights.get(r, ()):
+                rival[reading] = rival.get(reading, 0.0) + against
         if not weight or r in repeated:
             answer.append(None)
             continue
         best = max(weight, key=lambda x: weight[x])
-        others = sum(w for x, w in (*weight.items(), *doubtful.items()) if x != best)
+        others = sum(w for x, w in rival.items() if x != best)
         rest = others + nothing * min(1.0, sum(usual.get(k, UNUSUAL) for k in row.counts))
         answer.append(best if weight[best] >= CERTAIN * rest else None)
         if others <= weight[best] / 10:
