@@ -31,6 +31,7 @@ FEWEST_GAPS = 0.05  # share of rows with blank cells that is granted where none 
 FEWEST_ODD = 0.02  # the same for rows of another number of figures
 ODD_COUNTS = 8  # numbers of figures that an odd row may have, each as likely as the others
 BLANK = 0.3  # share of blank cells in a row that has some, before any is known
+UNSEEN_SCALES = 2.0  # rows by which orders of magnitude count that no row of the table shows
 BY_COLUMN = 0.5  # share of rows whose widths follow the columns
 FEWEST_STRAY = 0.01  # share of figures whose width has nothing to do with the others of the row or of the column
 FALLS = (0.50, 0.34, 0.10, 0.04, 0.014, 0.006)  # widths 0, 1, … digits from the row's own
@@ -88,6 +89,7 @@ class Counts:
     widths: Floats = field(default_factory=lambda: np.zeros(0))  # (k, WIDEST + 1)
     blanks: Floats = field(default_factory=lambda: np.zeros(0))  # (k,), in rows with gaps
     falls: Floats = field(default_factory=lambda: np.zeros(len(FALLS)))  # digits from the row's own width
+    scales: Floats = field(default_factory=lambda: np.zeros(WIDEST))  # the middle width of each row
     cells: float = 0.0
     naughts: float = 0.0
 
@@ -97,7 +99,7 @@ class Counts:
             self.blanks = np.zeros(self.k)
 
     def copy(self) -> Counts:
-        arrays = self.widths.copy(), self.blanks.copy(), self.falls.copy()
+        arrays = self.widths.copy(), self.blanks.copy(), self.falls.copy(), self.scales.copy()
         return Counts(self.k, self.full, self.gaps, self.odd, *arrays, self.cells, self.naughts)
 
     def add(self, one: Chain, columns: Sequence[int] | None, weight: float, kind: bool = True) -> None:
@@ -116,6 +118,8 @@ class Counts:
         self.cells += weight * len(one)
         wide = sorted(w for _, _, w in one if w)
         self.naughts += weight * (len(one) - len(wide))
+        if wide:
+            self.scales[wide[len(wide) // 2] - 1] += weight
         if len(wide) > 1:
             middle = wide[len(wide) // 2]
             for w in wide:
@@ -148,6 +152,7 @@ class Model:
         self.cell[1:] *= LED
         self.lone = self.by_row.copy()
         self.lone[1:] *= LED
+        self.scale = (counts.scales + PRINTED * UNSEEN_SCALES) / (counts.scales.sum() + UNSEEN_SCALES)
         rows = counts.full + counts.gaps + counts.odd
         self.odd = max(FEWEST_ODD, (counts.odd + 0.5) / (rows + 2))
         self.gaps = max(FEWEST_GAPS, (counts.gaps + 1) / (counts.full + counts.gaps + 2))
@@ -169,7 +174,7 @@ class Model:
         group, by column reached."""
         k, n = self.k, graph.end
         full, gaps, odd = np.zeros((n + 1, k + 1, SCALES)), np.zeros((n + 1, k + 1, SCALES)), np.zeros((n + 1, WIDEST))
-        full[0, 0, :WIDEST] = gaps[0, 0, :WIDEST] = (1 - BY_COLUMN) / WIDEST
+        full[0, 0, :WIDEST] = gaps[0, 0, :WIDEST] = (1 - BY_COLUMN) * self.scale
         full[0, 0, WIDEST] = gaps[0, 0, WIDEST] = BY_COLUMN
         odd[0] = 1 / WIDEST
         last = -1
