@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
 from pipelines.prove.flattened.flatrows import decide
 from pipelines.prove.flattened.glued import adding_up
 from pipelines.prove.flattened.groups import Row
+from pipelines.prove.flattened.rowsums import round_unit
 from tests.benchmarks import flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
@@ -275,6 +277,69 @@ def test_two_sums_side_by_side_are_not_read_as_one_of_joined_figures() -> None:
     table = [[*row, row[0] + row[2], row[1] + row[3]] for row in table]
     answers = rows(flat(table))
     assert not [a for a, row in zip(answers, table, strict=True) if a is not None and list(a) != row]
+
+
+def test_a_row_of_one_figure_and_its_total_is_read_where_the_rows_of_its_table_add_up() -> None:
+    rng = random.Random(5)
+    table = [[rng.randint(100_000, 999_999) for _ in range(n)] for n in (2, 3, 4, 2, 3, 4, 2, 3)]
+    table = [[*row, sum(row)] for row in [*table, [204_641]]]
+    assert [list(a or ()) for a in rows(flat(table))] == table
+
+
+def test_figures_that_repeat_each_other_in_every_row_are_no_sums() -> None:
+    assert set(rows(["item 204 641 204 641", "item 318 912 318 912"] * 5)) == {None}
+
+
+def test_a_row_of_few_figures_is_read_by_its_sum_where_no_other_count_of_it_is_usual() -> None:
+    rng = random.Random(5)
+    table = [[rng.randint(100, 999) for _ in range(6)] for _ in range(30)]
+    table = [[*row, sum(row)] for row in [*table, [104, 148, 332]]]
+    assert list(rows(flat(table))[-1] or ()) == table[-1]
+
+
+def test_a_divisor_that_is_no_unit_of_round_figures_makes_them_no_smaller() -> None:
+    divisors = np.array([1, 6, 8, 10, 50, 60, 250, 700, 4000])
+    assert round_unit(divisors).tolist() == [1, 1, 1, 10, 50, 20, 250, 100, 2000]
+
+
+def test_codes_before_each_row_leave_the_columns_to_add_up() -> None:
+    # parts begin with a code, their total does not: no row shows how many columns there are but by the sum
+    rng = random.Random(6)
+    lines, expected = [], []
+    for low in (100, 1000):
+        parts = [[23_001 + 2 * i, *[rng.randint(low, 10 * low - 1) for _ in range(4)]] for i in range(8)]
+        for row in [*parts, [sum(c) for c in [*zip(*parts, strict=True)][1:]]]:
+            lines.append(" ".join(spaced(v) for v in row))
+            expected.append(row)
+    assert [list(a or ()) for a in rows(lines)] == expected
+
+
+def test_a_sum_that_leaves_out_the_first_column_does_not_split_figures_of_six_digits() -> None:
+    # 341 + 117 + 2 = 460 in a second column, the first left out; meant is 188 341 + 178 117 + 2 = 366 460
+    printed = flattened_random.table(24_000_073)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_two_sums_side_by_side_are_not_joined_where_one_has_a_blank_cell() -> None:
+    # 312 000 + 277 000 = 589 000 and 179 500 + 306 000 + 123 000 = 608 500: as one sum they hold as well
+    printed = flattened_random.table(23_000_102)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_a_serial_number_is_not_joined_to_the_figure_behind_it_where_rows_have_blank_cells() -> None:
+    # 346 | 907 090 | 824 534 645 712 1 470 246
+    printed = flattened_random.table(21_000_066)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_a_row_of_figures_far_greater_than_those_of_all_others_is_not_read_by_widths() -> None:
+    # 3 220 76 959 is four figures of a row of another kind, or two that are ten times those of any other row
+    printed = flattened_random.table(24_000_082)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
 @settings(max_examples=25, deadline=None)

@@ -101,7 +101,7 @@ class _Listed:
         count as small ones), and 1 where fewer than two parts are not 0: nothing was added up."""
         parts = self.values[where, s.start : s.stop : s.stride]
         total = self.values[where, s.total]
-        unit = _round(np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1)))
+        unit = round_unit(np.gcd(total.astype(np.int64), np.gcd.reduce(parts.astype(np.int64), axis=1)))
         # what is added to the greatest part: figures one apart (1 | 970 | 1 | 971 of two years) are no sum
         added = parts.sum(axis=1) - parts.max(axis=1)
         chance = np.minimum(1.0, np.maximum(unit / np.maximum(total, 1.0), unit / np.maximum(unit + added, 1.0)))
@@ -116,7 +116,7 @@ class _Listed:
         return tuple(int(v) for v in self.values[i])
 
 
-def _round(divisor: NDArray[np.int64]) -> NDArray[np.int64]:
+def round_unit(divisor: NDArray[np.int64]) -> NDArray[np.int64]:
     """The greatest of 1, 5, 10, 20, 25, 50, 100, 200, 250, … that divides each number: the unit of round figures.  A
     divisor such as 6 is no sign of rounding."""
     unit = np.ones_like(divisor)
@@ -273,11 +273,7 @@ def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:
         for m in range(1, MAX_GROUPS):
             unit = 1000**m
             wide = [v for v in filled if v >= unit]
-            if (
-                wide
-                and all(v % unit * 10 >= unit for v in wide)
-                and sum(v // unit for v in parts) == total // unit
-            ):
+            if wide and all(v % unit * 10 >= unit for v in wide) and sum(v // unit for v in parts) == total // unit:
                 return True
     return False
 
@@ -396,7 +392,7 @@ def _estimate(
         return None
     # a family that many rows show by adding up holds for a row with one figure as well, its total the same again
     added = sum(1 for by_count in met.values() if any(m.alike <= ADDED for m in by_count.values()))
-    weights = {}
+    weights: dict[int, list[Weighed]] = {}
     for r, by_count in met.items():
         weights[r] = []
         for k, m in by_count.items():
