@@ -6,7 +6,7 @@ word of a label, a tolerance, a repair that is applied.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -118,7 +118,7 @@ def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int
     tally = Tally()
     columns = claims.by_label(across, tally)
     rows = claims.by_label(along, tally, frozenset(r.total for r in columns))
-    columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
+    columns = [rules.judged_again(r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     if not (along.known & ~_reached(along, found)).any():
         return found, tally.unmet
@@ -173,26 +173,27 @@ def _cells(
     corrections: Mapping[Position, str],
     decided: Mapping[Position, int],
 ) -> list[CellProof]:
-    reached: dict[Position, list[int]] = {}
-    proving: dict[Position, int] = {}  # the first identity that proves the cell
-    for s, proves, pin in zip(found.sums, found.proves, found.pins, strict=True):
-        for at in s.coefficients:
-            if at in reached:
-                reached[at].append(s.index)
-            else:
-                reached[at] = [s.index]
-            if proves and at not in proving and (pin is None or pin == at):
-                proving[at] = s.index
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
+    reached: dict[Position, list[int]] = defaultdict(list)
+    # the first identity that proves the cell, and the first that fails and reaches it: later ones are overwritten
+    proving: dict[Position, int] = {}
+    failing: dict[Position, int] = {}
+    for s, proves, pin in zip(reversed(found.sums), reversed(found.proves), reversed(found.pins), strict=True):
+        for at in s.coefficients:
+            reached[at].append(s.index)
+        if proves:
+            proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), s.index))
+        if s.index in group_of:
+            failing.update(dict.fromkeys(s.coefficients, s.index))
     cells = []
     for at in sorted(body):
         several = body[at]
         if not several or (len(several) == 1 and several[0].absence is Absence.BLANK):
             continue
-        names = tuple(reached[at]) if at in reached else ()
-        failed = next((i for i in names if i in group_of), None) if group_of else None
-        if failed is not None:
+        names = tuple(reversed(reached[at])) if at in reached else ()
+        if at in failing:
+            failed = failing[at]
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
         elif at in proving and len(several) == 1 and several[0].value is not None:
             verdict, why = Verdict.PROVED, found.identities[proving[at]].statement
