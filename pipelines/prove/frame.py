@@ -17,6 +17,7 @@ Position = tuple[int, int]
 _YEAR = re.compile(r"^\W*(?:1[89]|20)\d\d\W*(?:年度?)?\W*(?:\d\W*)?$")
 _YEAR_SPAN = re.compile(r"^\W*(?:1[89]|20)\d\d\W{1,3}(?:(?:1[89]|20)?\d\d)\W*(?:年度?)?\W*$")
 _ORDINAL = re.compile(r"^\W*\d{1,3}\W*$")
+_NO_DIGIT = re.compile(r"\D")
 _CODE = re.compile(r"^\W*(?:0\d+|\d+[A-Za-z]+\d*|[A-Za-z]+\d+)\W*$")
 
 
@@ -135,7 +136,12 @@ def _stub_cols(
 
 def _serial(numbers: list[Cell]) -> bool:
     """Whether a column counts its rows: 1, 2, 3, … with no step but 0 or 1, three of them at least."""
-    said = [int(d) for cell in numbers if (d := re.sub(r"\D", "", cell.text)) and len(d) < 4]
-    if len(said) != len(numbers) or len(said) < 3 or said[0] not in (0, 1):
+    if len(numbers) < 3:
         return False
+    said: list[int] = []
+    for cell in numbers:
+        digits = _NO_DIGIT.sub("", cell.text)
+        if not 0 < len(digits) < 4 or (not said and int(digits) not in (0, 1)):
+            return False
+        said.append(int(digits))
     return all(b - a == 1 for a, b in pairwise(said))

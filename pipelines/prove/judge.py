@@ -73,10 +73,10 @@ def judge(
         body, decided, considered = settled.readings, settled.decided, considered * settled.considered
     sheet = build(grid, body, rounded)
     along, across = views.both(sheet, header, stub, remarks)
-    found_rules, unmet = _rules(along, across)
+    found_rules, unmet, left = _rules(along, across)
     also: list[Implied] = []
     worked: list[Quotient] = []
-    if along.known.size <= _WIDE_CELLS and (along.known & ~_reached(along, found_rules)).any():
+    if along.known.size <= _WIDE_CELLS and left and (along.known & ~_reached(along, found_rules)).any():
         # shares, running totals and quotients: looked for only where figures are left that no rule reaches
         also = [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
         worked = _quotients(sheet, along, across)
@@ -112,16 +112,18 @@ def judge(
     )
 
 
-def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int]]]:
+def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int]], bool]:
     """What the labels claim, along rows and columns; then, where figures are left that no label reaches, what the
-    search finds.  Each family of the search spends an equal share of its budget."""
+    search finds.  Each family of the search spends an equal share of its budget.
+
+    Returns the rules, the (axis, line) of labels that no sum meets, and whether figures were left."""
     tally = Tally()
     columns = claims.by_label(across, tally)
     rows = claims.by_label(along, tally, frozenset(r.total for r in columns))
     columns = [rules.judged_again(r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     if not (along.known & ~_reached(along, found)).any():
-        return found, tally.unmet
+        return found, tally.unmet, False
     said = {(r.axis, r.total, frozenset(r.parts)) for r in found}
     for lines, other in ((along, across), (across, along)):
         skip = frozenset(r.total for r in found if r.axis == other.axis)
@@ -141,19 +143,17 @@ def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int
             if rule.met:
                 found.append(rule)
     met = {(r.axis, r.total) for r in found if r.met}
-    return found, [line for line in tally.unmet if line not in met]
+    return found, [line for line in tally.unmet if line not in met], True
 
 
 def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
     """The cells of the body that some rule reaches, met or failed."""
     reached = np.zeros_like(along.known)
     for rule in found:
-        at = np.asarray((rule.total, *rule.parts), dtype=np.intp)
-        x = np.asarray((*rule.met, *rule.failed), dtype=np.intp)
-        if rule.axis == 0:
-            reached[np.ix_(at, x)] = True
-        else:
-            reached[np.ix_(x, at)] = True
+        view = reached if rule.axis == 0 else reached.T
+        crossed = np.zeros(view.shape[1], dtype=np.bool_)
+        crossed[[*rule.met, *rule.failed]] = True
+        view[[rule.total, *rule.parts]] |= crossed
     return reached
 
 
@@ -176,12 +176,13 @@ def _cells(
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
     reached: dict[Position, list[int]] = defaultdict(list)
-    # the first identity that proves the cell, and the first that fails and reaches it: later ones are overwritten
+    for s in found.sums:
+        for at in s.coefficients:
+            reached[at].append(s.index)
+    # the first identity that proves a cell, and the first that fails and reaches it: written last, over later ones
     proving: dict[Position, int] = {}
     failing: dict[Position, int] = {}
     for s, proves, pin in zip(reversed(found.sums), reversed(found.proves), reversed(found.pins), strict=True):
-        for at in s.coefficients:
-            reached[at].append(s.index)
         if proves:
             proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), s.index))
         if s.index in group_of:
@@ -191,21 +192,21 @@ def _cells(
         several = body[at]
         if not several or (len(several) == 1 and several[0].absence is Absence.BLANK):
             continue
-        names = tuple(reversed(reached[at])) if at in reached else ()
-        if at in failing:
-            failed = failing[at]
+        names = tuple(reached.get(at, ()))
+        failed = failing.get(at) if failing else None
+        if failed is not None:
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
-        elif at in proving and len(several) == 1 and several[0].value is not None:
-            verdict, why = Verdict.PROVED, found.identities[proving[at]].statement
+        elif len(several) == 1 and (proof := proving.get(at)) is not None and several[0].value is not None:
+            verdict, why = Verdict.PROVED, found.identities[proof].statement
         else:
             verdict, why = _not_proved(several, names, found)
-        if at in decided:
+        if decided and at in decided:
             why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"
-        if at in corrections:
-            why = f"Read by the correction {corrections[at]!r}. {why}"
-        cells.append(
-            CellProof(at[0], at[1], verdict, several, names, why, sources.get(at, at), corrections.get(at, ""))
-        )
+        correction = corrections.get(at, "") if corrections else ""
+        if correction:
+            why = f"Read by the correction {correction!r}. {why}"
+        source = sources.get(at, at) if sources else at
+        cells.append(CellProof(at[0], at[1], verdict, several, names, why, source, correction))
     return cells
 
 

@@ -105,7 +105,8 @@ def build(
             scaled, unit = int(exact), int(reading.quantum * scale)
             cut = scaled != exact
         else:
-            scaled, unit, cut = int(value), int(reading.quantum), False
+            quantum = reading.quantum
+            scaled, unit, cut = int(value), 1 if quantum == _ONE else int(quantum), False
         if cut or not -_LARGEST <= scaled <= _LARGEST or unit > _LARGEST:
             too_large.append(at)
             continue
@@ -133,7 +134,9 @@ def _places(readings: Mapping[Position, tuple[Reading, ...]]) -> int:
     for several in readings.values():
         for reading in several:
             value, quantum = reading.value, reading.quantum
-            if value is None or (quantum == _ONE and value == int(value)):
+            if value is None or (value.same_quantum(_ONE) and quantum.same_quantum(_ONE)):
+                continue  # both in whole units
+            if quantum == _ONE and value == int(value):
                 continue
             exponents = value.as_tuple().exponent, quantum.as_tuple().exponent
             places = max(places, *(-e for e in exponents if isinstance(e, int)))
