@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pipelines.prove.sheet import Matrix, Position
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sum:
     """One identity as integers: 0 = Σ coefficient × figure within ±slack/2 (slack in half units).
 
     residue  Σ coefficient × figure as printed: total − Σ parts

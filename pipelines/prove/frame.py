@@ -6,6 +6,7 @@ What must never stand here: arithmetic; a word of any one series.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -34,10 +35,11 @@ def find(grid: Grid, readings: Mapping[Position, tuple[Reading, ...]]) -> tuple[
     Layout that the markup states goes first; else the header ends above the first row that prints a figure which is
     no year and no column number, and the stub takes the leading columns that print words, years or serial numbers.
     """
-    by_row: dict[int, list[Cell]] = {}
+    by_row: dict[int, list[Cell]] = defaultdict(list)
     for cell in grid.cells:
-        if cell.text and not cell.text.isspace():
-            by_row.setdefault(cell.row, []).append(cell)
+        text = cell.text
+        if text and not text.isspace():
+            by_row[cell.row].append(cell)
     figures: set[Position] = set()
     absent: set[Position] = set()
     for at, several in readings.items():
@@ -107,11 +109,11 @@ def _is_label_row(row: list[Cell], numbers: list[Cell], words: list[Cell], r: in
 def _stub_cols(
     grid: Grid, by_row: dict[int, list[Cell]], figures: set[Position], absent: set[Position], header: int
 ) -> int:
-    columns: dict[int, list[Cell]] = {}
+    columns: dict[int, list[Cell]] = defaultdict(list)
     for r, row in by_row.items():
         if r >= header:
             for cell in row:
-                columns.setdefault(cell.col, []).append(cell)
+                columns[cell.col].append(cell)
     stub = 0
     for c in range(grid.n_cols - 1):
         column = columns.get(c, [])

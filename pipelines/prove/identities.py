@@ -54,12 +54,12 @@ class _Terms(dict[Position, Term]):
 
     def __init__(self, sign: int, sheet: Sheet, ordinal: int) -> None:
         super().__init__()
-        self._sign, self._sheet, self._ordinal = sign, sheet, ordinal
+        self._sign, self._ordinal, self._readings, self._texts = sign, ordinal, sheet.readings, sheet.texts
 
     def __missing__(self, at: Position) -> Term:
-        reading = self._sheet.readings[at][0]
-        value = reading.value if reading.value is not None else Decimal(0)
-        text = self._sheet.texts.get(at, "")
+        reading = self._readings[at][0]
+        value = reading.value if reading.value is not None else _NOUGHT
+        text = self._texts.get(at, "")
         made = self[at] = Term(self._sign, self._ordinal, at[0], at[1], value, reading.quantum, text)
         return made
 
@@ -243,7 +243,7 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
     # plain lists: one figure at a time is read many times faster than from arrays
     residues = (lines.values[rule.total] - figures.sum(axis=0)).tolist()
     slacks = (lines.half[rule.total] + np.where(known, lines.half[at_parts], 0).sum(axis=0)).tolist()
-    complete, known_of = known.all(axis=0).tolist(), known.T.tolist()
+    known_of = known.T.tolist()
     part_lines = [lines.index[part] for part in rule.parts]
     kind = "sum" if plain else "difference"
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
@@ -251,9 +251,11 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
     for x in sorted({*rule.met, *contradicting}):
         at = place(lines, rule.total, x)
         residue, slack, crossing = residues[x], slacks[x], lines.across_index[x]
-        where = [(line, crossing) for line in part_lines] if lines.axis == 0 else [(crossing, line) for line in part_lines]
+        where = (
+            [(line, crossing) for line in part_lines] if lines.axis == 0 else [(crossing, line) for line in part_lines]
+        )
         signs = rule.signs
-        if not complete[x]:
+        if not all(known_of[x]):
             where, signs = list(compress(where, known_of[x])), tuple(compress(signs, known_of[x]))
         if plain:
             parts = [added[part] for part in where]
@@ -396,7 +398,7 @@ def _half(term: Term, rounded: bool) -> Decimal:
 def statement(total: Term, parts: Sequence[Term], gap: Decimal) -> str:
     """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
     pieces = [part.text or f"{part.value:f}" for part in parts]
-    if all(part.sign > 0 for part in parts):
+    if -1 not in [part.sign for part in parts]:
         said = " + ".join(pieces)
     else:
         said = "".join((" − " if p.sign < 0 else " + ") + piece for p, piece in zip(parts, pieces, strict=True))

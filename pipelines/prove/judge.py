@@ -68,7 +68,7 @@ def judge(
     texts = [grid.caption, notes.rounding(remarks), *(c.text for c in grid.cells if c.row < header)]
     rounded = views.says_rounded(texts)
     decided: Mapping[Position, int] = {}
-    if any(len(several) > 1 for several in body.values()):
+    if max(map(len, body.values()), default=1) > 1:
         settled = settle.settle(grid, body, header, stub, rounded)
         body, decided, considered = settled.readings, settled.decided, considered * settled.considered
     sheet = build(grid, body, rounded)
@@ -88,12 +88,13 @@ def judge(
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
     if grid.kind is GridKind.FLATTENED:
         cells = _split(cells, found)
-    numeric = [c for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)]
+    numeric = [
+        c.verdict for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)
+    ]
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
-    less: list[Verdict] = [c.verdict for c in numeric if c.verdict is not Verdict.PROVED]
-    proved = len(numeric) - len(less)
-    verdict = weakest(less) if less or not numeric else Verdict.PROVED
+    proved = numeric.count(Verdict.PROVED)
+    verdict = weakest(numeric) if proved < len(numeric) or not numeric else Verdict.PROVED
     # A failure is confined only where its cell is located.  That another column of the table is proved by its own
     # total does not tell which of the failed column's figures is wrong, nor that the columns were read into place:
     # a table that contradicts itself loads nothing.
@@ -179,25 +180,29 @@ def _cells(
     for s in found.sums:
         for at in s.coefficients:
             reached[at].append(s.index)
-    # the first identity that proves a cell, and the first that fails and reaches it: written last, over later ones
-    proving: dict[Position, int] = {}
+    # what the first identity that proves a cell says, and the first that fails and reaches it: written last, over
+    # later ones
+    proving: dict[Position, str] = {}
     failing: dict[Position, int] = {}
     for s, proves, pin in zip(reversed(found.sums), reversed(found.proves), reversed(found.pins), strict=True):
         if proves:
-            proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), s.index))
+            said = found.identities[s.index].statement
+            proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), said))
         if s.index in group_of:
             failing.update(dict.fromkeys(s.coefficients, s.index))
+    blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
     for at in sorted(body):
         several = body[at]
-        if not several or (len(several) == 1 and several[0].absence is Absence.BLANK):
+        alone = several[0] if len(several) == 1 else None
+        if not several or (alone is not None and alone.absence is blank):
             continue
         names = tuple(reached.get(at, ()))
         failed = failing.get(at) if failing else None
         if failed is not None:
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
-        elif len(several) == 1 and (proof := proving.get(at)) is not None and several[0].value is not None:
-            verdict, why = Verdict.PROVED, found.identities[proof].statement
+        elif alone is not None and alone.value is not None and (proof := proving.get(at)) is not None:
+            verdict, why = proved, proof
         else:
             verdict, why = _not_proved(several, names, found)
         if decided and at in decided:

@@ -63,7 +63,7 @@ class Rule:
     met, exact, failed  crossings; `met` includes `exact`
     chance     bound of the probability that it is met in these crossings by luck, hypotheses counted
     informative  some crossing that is met really adds something up: two figures or more that are not naught
-    odds       per crossing that is met, the bound of meeting it by luck, and the first such crossing with the same parts
+    odds       (crossing that is met, the first of them whose parts are the same figures, bound of meeting it by luck)
     """
 
     axis: int
@@ -182,6 +182,6 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
     if not rule.met or not rule.failed:
         return rule.failed
     at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
-    whole = (~lines.half[at].any(axis=0)).tolist()
-    kinds = {whole[x] for x in rule.met}
-    return tuple(x for x in rule.failed if whole[x] in kinds)
+    whole: Mask = np.asarray(~lines.half[at].any(axis=0))
+    kinds = {bool(whole[x]) for x in rule.met}
+    return tuple(x for x in rule.failed if bool(whole[x]) in kinds)

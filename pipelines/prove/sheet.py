@@ -92,20 +92,20 @@ def build(
         cells[at] = cell
         if text:
             texts[at] = text
-        of_cell = readings.get(at, ())
-        if len(of_cell) != 1 or (value := of_cell[0].value) is None:
-            if not of_cell and _FIGURES.search(text) and not _WORDS.search(text):
+        of_cell = readings.get(at)
+        if not of_cell:
+            if _FIGURES.search(text) and not _WORDS.search(text):
                 unread.append(at)
             continue
         reading = of_cell[0]
-        if reading.approx:
-            continue  # "over 190 000" is no term of a sum
+        value, quantum, named = reading.value, reading.quantum, reading.unit
+        if len(of_cell) > 1 or value is None or reading.approx:
+            continue  # not decided yet; no figure; and "over 190 000" is no term of a sum
         if places:
             exact = value * scale
-            scaled, unit = int(exact), int(reading.quantum * scale)
+            scaled, unit = int(exact), int(quantum * scale)
             cut = scaled != exact
         else:
-            quantum = reading.quantum
             scaled, unit, cut = int(value), 1 if quantum == _ONE else int(quantum), False
         if cut or not -_LARGEST <= scaled <= _LARGEST or unit > _LARGEST:
             too_large.append(at)
@@ -113,9 +113,9 @@ def build(
         k = row * n_cols + col
         values[k] = scaled
         known[k] = True
-        if reading.unit:
-            units[at] = reading.unit
-        if rounded or unit != scale or reading.scale or reading.unit == "%":
+        if named:
+            units[at] = named
+        if rounded or unit != scale or reading.scale or named == "%":
             half[k] = unit
     shape = (n_rows, n_cols)
     as_matrix = np.array(values, dtype=np.int64).reshape(shape)
