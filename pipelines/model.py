@@ -339,9 +339,12 @@ class Verdict(StrEnum):
         return self in (Verdict.PROVED, Verdict.CONSISTENT, Verdict.UNPROVED)
 
 
+_WEAKEST_FIRST = tuple(reversed(Verdict))
+
+
 def weakest(verdicts: list[Verdict]) -> Verdict:
     """The verdict of a row or table; UNPROVED for an empty list (nothing was shown)."""
-    return max(verdicts, key=lambda v: v.rank, default=Verdict.UNPROVED)
+    return next((v for v in _WEAKEST_FIRST if v in verdicts), Verdict.UNPROVED)
 
 
 class Basis(StrEnum):

@@ -52,11 +52,12 @@ def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
     failed = [s for s in sums if not s.holds and not s.excused]
     if not failed:
         return []
-    held = [s for s in sums if s.holds]
-    vouched: dict[Position, list[Sum]] = {}
-    for s in held:
-        for at in s.coefficients:
-            vouched.setdefault(at, []).append(s)
+    doubted = {at for s in failed for at in s.coefficients}
+    vouched: dict[Position, list[Sum]] = {}  # the sums that hold, by the doubted cells that they reach
+    for s in sums:
+        if s.holds:
+            for at in doubted.intersection(s.coefficients):
+                vouched.setdefault(at, []).append(s)
     out: list[Blame] = []
     for group in _groups(failed):
         out.append(_blame(group, vouched, values))

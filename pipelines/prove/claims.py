@@ -52,7 +52,7 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
             rule = _by_formula(lines, i, keys, skip)
             if rule is None and open_:
                 rule = _best(lines, i, open_, totals, tally, skip)
-            if rule is not None and rule.met and _informative(lines, rule):
+            if rule is not None and rule.informative:
                 found.append(rule)
                 taken = set(rule.parts)
                 # an earlier total of some of the same lines is taken with them: "(A+B)", then "(A+B+C)"
@@ -69,7 +69,7 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
     for i, above in pending:
         below = _below(lines, i, found, has)
         rule = _best(lines, i, below, totals, tally, skip) if len(below) > 1 else None
-        if rule is not None and rule.met and _informative(lines, rule):
+        if rule is not None and rule.informative:
             found.append(rule)
             continue
         failing = _unmet(lines, i, above, below, found, skip)
@@ -108,14 +108,6 @@ def _by_formula(lines: Lines, i: int, keys: _Keys, skip: frozenset[int]) -> Rule
     return rule if rule.met else None
 
 
-def _informative(lines: Lines, rule: Rule) -> bool:
-    """Whether some crossing really added something up: two figures or more that are not naught."""
-    at = np.asarray(rule.parts, dtype=np.intp)
-    met = np.asarray(rule.met, dtype=np.intp)
-    nonzero = (lines.known[at][:, met] & (lines.values[at][:, met] != 0)).sum(axis=0)
-    return bool((nonzero >= 2).any())
-
-
 def _best(
     lines: Lines, i: int, candidates: list[int], totals: set[int], tally: Tally, skip: frozenset[int]
 ) -> Rule | None:
@@ -134,7 +126,9 @@ def _best(
         without = _without(lines, i, parts, skip)
         if without is not None:
             return without
-    options: list[tuple[list[int], list[int] | None]] = [(order[:k], None) for _, k in _runs(lines, i, order)]
+    # a run that the label can mean by itself was added up above, and is worth more as that
+    runs = [order[:k] for _, k in _runs(lines, i, order)]
+    options: list[tuple[list[int], list[int] | None]] = [(run, None) for run in runs if run not in natural]
     tried = len(order)
     if label.claim is Claim.BALANCE:
         for k in range(2, min(len(order), 12) + 1):
@@ -149,7 +143,7 @@ def _best(
         # a label that says "total" and no more is not explained away by a run that luck would meet
         if not label.bare or rule.chance <= _UNLIKELY:
             rules.append(rule)
-    met = [r for r in rules if r.met and _informative(lines, r)]
+    met = [r for r in rules if r.informative]
     if not met:
         return None
     return max(met, key=lambda r: (len(r.met) - len(r.failed), len(r.exact), r.principal, -len(r.parts)))

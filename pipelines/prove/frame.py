@@ -6,6 +6,7 @@ What must never stand here: arithmetic; a word of any one series.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,7 @@ Position = tuple[int, int]
 _YEAR = re.compile(r"^\W*(?:1[89]|20)\d\d\W*(?:年度?)?\W*(?:\d\W*)?$")
 _YEAR_SPAN = re.compile(r"^\W*(?:1[89]|20)\d\d\W{1,3}(?:(?:1[89]|20)?\d\d)\W*(?:年度?)?\W*$")
 _ORDINAL = re.compile(r"^\W*\d{1,3}\W*$")
+_NO_DIGIT = re.compile(r"\D")
 _CODE = re.compile(r"^\W*(?:0\d+|\d+[A-Za-z]+\d*|[A-Za-z]+\d+)\W*$")
 
 
@@ -33,10 +35,11 @@ def find(grid: Grid, readings: Mapping[Position, tuple[Reading, ...]]) -> tuple[
     Layout that the markup states goes first; else the header ends above the first row that prints a figure which is
     no year and no column number, and the stub takes the leading columns that print words, years or serial numbers.
     """
-    by_row: dict[int, list[Cell]] = {}
+    by_row: dict[int, list[Cell]] = defaultdict(list)
     for cell in grid.cells:
-        if cell.text and not cell.text.isspace():
-            by_row.setdefault(cell.row, []).append(cell)
+        text = cell.text
+        if text and not text.isspace():
+            by_row[cell.row].append(cell)
     figures: set[Position] = set()
     absent: set[Position] = set()
     for at, several in readings.items():
@@ -106,11 +109,11 @@ def _is_label_row(row: list[Cell], numbers: list[Cell], words: list[Cell], r: in
 def _stub_cols(
     grid: Grid, by_row: dict[int, list[Cell]], figures: set[Position], absent: set[Position], header: int
 ) -> int:
-    columns: dict[int, list[Cell]] = {}
+    columns: dict[int, list[Cell]] = defaultdict(list)
     for r, row in by_row.items():
         if r >= header:
             for cell in row:
-                columns.setdefault(cell.col, []).append(cell)
+                columns[cell.col].append(cell)
     stub = 0
     for c in range(grid.n_cols - 1):
         column = columns.get(c, [])
@@ -135,7 +138,12 @@ def _stub_cols(
 
 def _serial(numbers: list[Cell]) -> bool:
     """Whether a column counts its rows: 1, 2, 3, … with no step but 0 or 1, three of them at least."""
-    said = [int(d) for cell in numbers if (d := re.sub(r"\D", "", cell.text)) and len(d) < 4]
-    if len(said) != len(numbers) or len(said) < 3 or said[0] not in (0, 1):
+    if len(numbers) < 3:
         return False
+    said: list[int] = []
+    for cell in numbers:
+        digits = _NO_DIGIT.sub("", cell.text)
+        if not 0 < len(digits) < 4 or (not said and int(digits) not in (0, 1)):
+            return False
+        said.append(int(digits))
     return all(b - a == 1 for a, b in pairwise(said))

@@ -6,9 +6,10 @@ verdict, a choice of rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
+from itertools import compress
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from pipelines.prove.rules import Lines, Rule, place
 from pipelines.prove.sheet import Position, Sheet
 
 _DIGITS = 120
+_NOUGHT = Decimal(0)
 # Both ways to round a half are in use.
 _ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
 
@@ -47,25 +49,36 @@ class Notes:
     overlap: str = ""
 
 
+class _Terms(dict[Position, Term]):
+    """The cells of a sheet as terms of one sign, each made when it is first asked for."""
+
+    def __init__(self, sign: int, sheet: Sheet, ordinal: int) -> None:
+        super().__init__()
+        self._sign, self._ordinal, self._readings, self._texts = sign, ordinal, sheet.readings, sheet.texts
+
+    def __missing__(self, at: Position) -> Term:
+        reading = self._readings[at][0]
+        value = reading.value if reading.value is not None else _NOUGHT
+        text = self._texts.get(at, "")
+        made = self[at] = Term(self._sign, self._ordinal, at[0], at[1], value, reading.quantum, text)
+        return made
+
+
 @dataclass(slots=True)
 class _Writer:
     sheet: Sheet
-    ordinal: int
-    terms: dict[int, dict[Position, Term]] = field(default_factory=lambda: {1: {}, -1: {}})
+    terms: dict[int, _Terms]
+    nought: Decimal = field(init=False)
     identities: list[Identity] = field(default_factory=list)
     sums: list[blame.Sum] = field(default_factory=list)
     proves: list[bool] = field(default_factory=list)
     pins: list[Position | None] = field(default_factory=list)
 
-    def term(self, sign: int, at: Position) -> Term:
-        signed = self.terms[sign]
-        made = signed.get(at)
-        if made is None:
-            reading = self.sheet.readings[at][0]
-            value = reading.value if reading.value is not None else Decimal(0)
-            made = Term(sign, self.ordinal, at[0], at[1], value, reading.quantum, self.sheet.texts.get(at, ""))
-            signed[at] = made
-        return made
+    def __post_init__(self) -> None:
+        self.nought = Decimal(0).scaleb(-self.sheet.places)
+
+    def term(self, at: Position) -> Term:
+        return self.terms[1][at]
 
     def add(
         self,
@@ -81,11 +94,10 @@ class _Writer:
         explained: str = "",
         holds: bool | None = None,
     ) -> None:
-        places = self.sheet.places
         exact = residue == 0
         held = (2 * abs(residue) <= slack) if holds is None else holds
-        gap = Decimal(residue).scaleb(-places)
-        room = Decimal(0) if exact else Decimal(slack).scaleb(-places) / 2
+        gap = self.nought if exact else Decimal(residue).scaleb(-self.sheet.places)
+        room = _NOUGHT if exact else Decimal(slack).scaleb(-self.sheet.places) / 2
         index = len(self.identities)
         said = statement(total, parts, gap)
         if basis is Basis.DOCUMENT and kind == "equality":
@@ -116,7 +128,7 @@ def write(
 
     considered  combinations of readings that the sums chose from: every one of them was a hypothesis
     """
-    writer = _Writer(sheet, ordinal)
+    writer = _Writer(sheet, {sign: _Terms(sign, sheet, ordinal) for sign in (1, -1)})
     links = _links(sheet, views, found, elsewhere)
     within = _within_budget(found, [link.bound for link in links if link.joins], considered)
     for rule, proving in zip(found, within, strict=True):
@@ -127,7 +139,7 @@ def write(
         if link.said.where is not None:
             other = Term(1, *link.said.where, link.said.value, link.said.quantum, link.said.text)
         value = int(link.said.value.scaleb(sheet.places))
-        parts = tuple(writer.term(1, at) for at in link.parts)
+        parts = tuple(writer.term(at) for at in link.parts)
         residue = value - sum(int(sheet.values[at]) for at in link.parts)
         kind = "equality" if len(parts) == 1 else "sum"
         coefficients = dict.fromkeys(link.parts, -1)
@@ -155,8 +167,8 @@ def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
             divisor = [place(lines, found.parts[0], found.whole)]
         elif over:
             divisor = [place(lines, found.parts[0], y) for y in over]
-        total = writer.term(1, at)
-        above, below = [writer.term(1, p) for p in dividend], [writer.term(1, p) for p in divisor]
+        total = writer.term(at)
+        above, below = [writer.term(p) for p in dividend], [writer.term(p) for p in divisor]
         by = sum((t.value for t in below), Decimal(0)) if below else Decimal(len(above))
         if not by:
             continue
@@ -209,12 +221,12 @@ def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
         total = Term(1, None, 0, 0, Decimal(100), Decimal(1), "100 per cent")
     else:
         level = int(sheet.values[found.total])
-        total = writer.term(1, found.total)
+        total = writer.term(found.total)
         coefficients[found.total] = 1
     residue = level - sum(int(sheet.values[at]) for at in found.parts)
     # shares are rounded even where they are whole: half a unit for each
     slack = sum(int(sheet.half[at]) or 10**sheet.places for at in coefficients)
-    parts = tuple(writer.term(1, at) for at in found.parts)
+    parts = tuple(writer.term(at) for at in found.parts)
     proves = found.bound * considered <= chance.SEARCH_BUDGET
     kind = "sum" if len(parts) > 1 else "equality"
     writer.add(kind, Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, proves)
@@ -222,28 +234,36 @@ def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:
     contradicting = set(rules.contradicting(lines, rule)) if rule.labelled else set()
-    # plain lists: one figure at a time is read many times faster than from arrays
-    of_total, half_of_total = lines.values[rule.total].tolist(), lines.half[rule.total].tolist()
     at_parts = np.asarray(rule.parts, dtype=np.intp)
-    known, values = lines.known[at_parts].T.tolist(), lines.values[at_parts].T.tolist()
-    halves = lines.half[at_parts].T.tolist()
-    across, rows = lines.across_index, lines.axis == 0
-    signed = [(lines.index[part], sign) for part, sign in zip(rule.parts, rule.signs, strict=True)]
-    kind = "sum" if all(s == 1 for s in rule.signs) else "difference"
+    known = lines.known[at_parts]
+    figures = np.where(known, lines.values[at_parts], 0)
+    plain = all(s == 1 for s in rule.signs)
+    if not plain:
+        figures *= np.asarray(rule.signs, dtype=np.int64)[:, None]
+    # plain lists: one figure at a time is read many times faster than from arrays
+    residues = (lines.values[rule.total] - figures.sum(axis=0)).tolist()
+    slacks = (lines.half[rule.total] + np.where(known, lines.half[at_parts], 0).sum(axis=0)).tolist()
+    known_of = known.T.tolist()
+    part_lines = [lines.index[part] for part in rule.parts]
+    kind = "sum" if plain else "difference"
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
-    term, terms = writer.term, writer.terms
+    added, terms = writer.terms[1], writer.terms
     for x in sorted({*rule.met, *contradicting}):
         at = place(lines, rule.total, x)
-        coefficients = {at: 1}
-        parts = []
-        residue, slack, crossing = of_total[x], half_of_total[x], across[x]
-        for (line, sign), there, value, half in zip(signed, known[x], values[x], halves[x], strict=True):
-            if there:
-                where = (line, crossing) if rows else (crossing, line)
-                coefficients[where] = -sign
-                residue -= sign * value
-                slack += half
-                parts.append(terms[sign].get(where) or term(sign, where))
+        residue, slack, crossing = residues[x], slacks[x], lines.across_index[x]
+        where = (
+            [(line, crossing) for line in part_lines] if lines.axis == 0 else [(crossing, line) for line in part_lines]
+        )
+        signs = rule.signs
+        if not all(known_of[x]):
+            where, signs = list(compress(where, known_of[x])), tuple(compress(signs, known_of[x]))
+        if plain:
+            parts = [added[part] for part in where]
+            coefficients = dict.fromkeys(where, -1)
+        else:
+            parts = [terms[sign][part] for part, sign in zip(where, signs, strict=True)]
+            coefficients = {part: -sign for part, sign in zip(where, signs, strict=True)}
+        coefficients[at] = 1
         explained = rule.explained
         if x in contradicting and notes.overlap and residue < 0 and all(p.sign * p.value >= 0 for p in parts):
             explained = notes.overlap
@@ -252,7 +272,7 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
         writer.add(
             kind,
             basis,
-            writer.term(1, at),
+            added[at],
             tuple(parts),
             coefficients,
             residue,
@@ -375,11 +395,15 @@ def _half(term: Term, rounded: bool) -> Decimal:
     return Decimal(0) if term.quantum == 1 and not rounded else term.quantum / 2
 
 
-def statement(total: Term, parts: Iterable[Term], gap: Decimal) -> str:
+def statement(total: Term, parts: Sequence[Term], gap: Decimal) -> str:
     """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
-    said = "".join((" − " if part.sign < 0 else " + ") + (part.text or f"{part.value:f}") for part in parts)
-    said = said[3:] if said.startswith(" + ") else said.replace(" − ", "−", 1)
+    pieces = [part.text or f"{part.value:f}" for part in parts]
+    if -1 not in [part.sign for part in parts]:
+        said = " + ".join(pieces)
+    else:
+        said = "".join((" − " if p.sign < 0 else " + ") + piece for p, piece in zip(parts, pieces, strict=True))
+        said = said[3:] if said.startswith(" + ") else said.replace(" − ", "−", 1)
     left = total.text or f"{total.value:f}"
-    if gap == 0:
+    if not gap:
         return f"{left} = {said}"
     return f"{left} ≠ {said} (differs by {gap:f})"

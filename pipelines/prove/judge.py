@@ -6,7 +6,7 @@ word of a label, a tolerance, a repair that is applied.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -68,15 +68,15 @@ def judge(
     texts = [grid.caption, notes.rounding(remarks), *(c.text for c in grid.cells if c.row < header)]
     rounded = views.says_rounded(texts)
     decided: Mapping[Position, int] = {}
-    if any(len(several) > 1 for several in body.values()):
+    if max(map(len, body.values()), default=1) > 1:
         settled = settle.settle(grid, body, header, stub, rounded)
         body, decided, considered = settled.readings, settled.decided, considered * settled.considered
     sheet = build(grid, body, rounded)
     along, across = views.both(sheet, header, stub, remarks)
-    found_rules, unmet = _rules(along, across)
+    found_rules, unmet, left = _rules(along, across)
     also: list[Implied] = []
     worked: list[Quotient] = []
-    if along.known.size <= _WIDE_CELLS and (along.known & ~_reached(along, found_rules)).any():
+    if along.known.size <= _WIDE_CELLS and left and (along.known & ~_reached(along, found_rules)).any():
         # shares, running totals and quotients: looked for only where figures are left that no rule reaches
         also = [*implied.find(along, sheet.places), *implied.find(across, sheet.places)]
         worked = _quotients(sheet, along, across)
@@ -88,12 +88,13 @@ def judge(
     cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
     if grid.kind is GridKind.FLATTENED:
         cells = _split(cells, found)
-    numeric = [c for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)]
+    numeric = [
+        c.verdict for c in cells if c.readings[0].value is not None or any(r.value is not None for r in c.readings)
+    ]
     total_rows = tuple(sorted({along.index[r.total] for r in found_rules if r.axis == 0}))
     total_cols = tuple(sorted({across.index[r.total] for r in found_rules if r.axis == 1}))
-    less: list[Verdict] = [c.verdict for c in numeric if c.verdict is not Verdict.PROVED]
-    proved = len(numeric) - len(less)
-    verdict = weakest(less) if less or not numeric else Verdict.PROVED
+    proved = numeric.count(Verdict.PROVED)
+    verdict = weakest(numeric) if proved < len(numeric) or not numeric else Verdict.PROVED
     # A failure is confined only where its cell is located.  That another column of the table is proved by its own
     # total does not tell which of the failed column's figures is wrong, nor that the columns were read into place:
     # a table that contradicts itself loads nothing.
@@ -112,16 +113,18 @@ def judge(
     )
 
 
-def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int]]]:
+def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int]], bool]:
     """What the labels claim, along rows and columns; then, where figures are left that no label reaches, what the
-    search finds.  Each family of the search spends an equal share of its budget."""
+    search finds.  Each family of the search spends an equal share of its budget.
+
+    Returns the rules, the (axis, line) of labels that no sum meets, and whether figures were left."""
     tally = Tally()
     columns = claims.by_label(across, tally)
     rows = claims.by_label(along, tally, frozenset(r.total for r in columns))
-    columns = [rules.judged_again(across, r, frozenset(r.total for r in rows)) for r in columns]
+    columns = [rules.judged_again(r, frozenset(r.total for r in rows)) for r in columns]
     found = [r if r.principal else replace(r, chance=min(1.0, r.chance * _SHARES)) for r in rows + columns]
     if not (along.known & ~_reached(along, found)).any():
-        return found, tally.unmet
+        return found, tally.unmet, False
     said = {(r.axis, r.total, frozenset(r.parts)) for r in found}
     for lines, other in ((along, across), (across, along)):
         skip = frozenset(r.total for r in found if r.axis == other.axis)
@@ -141,19 +144,17 @@ def _rules(along: Lines, across: Lines) -> tuple[list[Rule], list[tuple[int, int
             if rule.met:
                 found.append(rule)
     met = {(r.axis, r.total) for r in found if r.met}
-    return found, [line for line in tally.unmet if line not in met]
+    return found, [line for line in tally.unmet if line not in met], True
 
 
 def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
     """The cells of the body that some rule reaches, met or failed."""
     reached = np.zeros_like(along.known)
     for rule in found:
-        at = np.asarray((rule.total, *rule.parts), dtype=np.intp)
-        x = np.asarray((*rule.met, *rule.failed), dtype=np.intp)
-        if rule.axis == 0:
-            reached[np.ix_(at, x)] = True
-        else:
-            reached[np.ix_(x, at)] = True
+        view = reached if rule.axis == 0 else reached.T
+        crossed = np.zeros(view.shape[1], dtype=np.bool_)
+        crossed[[*rule.met, *rule.failed]] = True
+        view[[rule.total, *rule.parts]] |= crossed
     return reached
 
 
@@ -173,38 +174,44 @@ def _cells(
     corrections: Mapping[Position, str],
     decided: Mapping[Position, int],
 ) -> list[CellProof]:
-    reached: dict[Position, list[int]] = {}
-    proving: dict[Position, int] = {}  # the first identity that proves the cell
-    for s, proves, pin in zip(found.sums, found.proves, found.pins, strict=True):
-        for at in s.coefficients:
-            if at in reached:
-                reached[at].append(s.index)
-            else:
-                reached[at] = [s.index]
-            if proves and at not in proving and (pin is None or pin == at):
-                proving[at] = s.index
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
+    reached: dict[Position, list[int]] = defaultdict(list)
+    for s in found.sums:
+        for at in s.coefficients:
+            reached[at].append(s.index)
+    # what the first identity that proves a cell says, and the first that fails and reaches it: written last, over
+    # later ones
+    proving: dict[Position, str] = {}
+    failing: dict[Position, int] = {}
+    for s, proves, pin in zip(reversed(found.sums), reversed(found.proves), reversed(found.pins), strict=True):
+        if proves:
+            said = found.identities[s.index].statement
+            proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), said))
+        if s.index in group_of:
+            failing.update(dict.fromkeys(s.coefficients, s.index))
+    blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
     for at in sorted(body):
         several = body[at]
-        if not several or (len(several) == 1 and several[0].absence is Absence.BLANK):
+        alone = several[0] if len(several) == 1 else None
+        if not several or (alone is not None and alone.absence is blank):
             continue
-        names = tuple(reached[at]) if at in reached else ()
-        failed = next((i for i in names if i in group_of), None) if group_of else None
+        names = tuple(reached.get(at, ()))
+        failed = failing.get(at) if failing else None
         if failed is not None:
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
-        elif at in proving and len(several) == 1 and several[0].value is not None:
-            verdict, why = Verdict.PROVED, found.identities[proving[at]].statement
+        elif alone is not None and alone.value is not None and (proof := proving.get(at)) is not None:
+            verdict, why = proved, proof
         else:
             verdict, why = _not_proved(several, names, found)
-        if at in decided:
+        if decided and at in decided:
             why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"
-        if at in corrections:
-            why = f"Read by the correction {corrections[at]!r}. {why}"
-        cells.append(
-            CellProof(at[0], at[1], verdict, several, names, why, sources.get(at, at), corrections.get(at, ""))
-        )
+        correction = corrections.get(at, "") if corrections else ""
+        if correction:
+            why = f"Read by the correction {correction!r}. {why}"
+        source = sources.get(at, at) if sources else at
+        cells.append(CellProof(at[0], at[1], verdict, several, names, why, source, correction))
     return cells
 
 

@@ -62,6 +62,8 @@ class Rule:
     principal  it is the one reading that the printed label has before anything is added up
     met, exact, failed  crossings; `met` includes `exact`
     chance     bound of the probability that it is met in these crossings by luck, hypotheses counted
+    informative  some crossing that is met really adds something up: two figures or more that are not naught
+    odds       (crossing that is met, the first of them whose parts are the same figures, bound of meeting it by luck)
     """
 
     axis: int
@@ -76,6 +78,8 @@ class Rule:
     chance: float
     tried: int = 1
     explained: str = ""
+    informative: bool = False
+    odds: tuple[tuple[int, int, float], ...] = ()
 
 
 def evaluate(
@@ -113,23 +117,8 @@ def evaluate(
     failed = open_ & ~met & (count >= 2)
     if failed.any():
         failed &= ~lines.missing[at].any(axis=0) & ~lines.ratio
-    chances = []
-    seen: set[tuple[int, ...]] = set()
-    met_at, exact_at = np.flatnonzero(met).tolist(), np.flatnonzero(exact).tolist()
-    columns, totals = figures.T.tolist(), lines.values[total].tolist()
-    for x in met_at:
-        if x in skip:
-            continue
-        column = tuple(columns[x])
-        if column in seen:
-            continue
-        seen.add(column)
-        reach = 1 if not gap[x] else int(slack[x]) + 1
-        odds = chance.of_meeting(totals[x], column, reach)
-        # ratios that do not add up are not counted as failed, so that those that do count for less
-        chances.append(min(1.0, 2 * odds) if lines.ratio[x] else odds)
-    failed_at = np.flatnonzero(failed).tolist()
-    rule_chance = chance.of_rule(chances, len(failed_at)) if chances else 1.0
+    met_at, exact_at, failed_at = met.nonzero()[0].tolist(), exact.nonzero()[0].tolist(), failed.nonzero()[0].tolist()
+    odds = _odds(met_at, figures, lines.values[total], gap, slack, lines.ratio) if met_at else ()
     return Rule(
         axis=lines.axis,
         total=total,
@@ -140,9 +129,37 @@ def evaluate(
         met=tuple(met_at),
         exact=tuple(exact_at),
         failed=tuple(failed_at),
-        chance=min(1.0, rule_chance * max(1, tried)),
+        chance=_chance(odds, len(failed_at), skip, tried),
         tried=tried,
+        informative=bool((met & ((figures != 0).sum(axis=0) >= 2)).any()) if met_at else False,
+        odds=odds,
     )
+
+
+def _odds(
+    met: Sequence[int], figures: Matrix, totals: Matrix, gap: Matrix, slack: Matrix, ratio: Mask
+) -> tuple[tuple[int, int, float], ...]:
+    """`Rule.odds` of the crossings that are met."""
+    # plain lists: one figure at a time is read many times faster than from arrays
+    columns, total_of, gap_of, slack_of = figures.T.tolist(), totals.tolist(), gap.tolist(), slack.tolist()
+    ratio_of = ratio.tolist()
+    first: dict[tuple[int, ...], int] = {}
+    out = []
+    for x in met:
+        column = tuple(columns[x])
+        odds = chance.of_meeting(total_of[x], column, slack_of[x] + 1 if gap_of[x] else 1)
+        # ratios that do not add up are not counted as failed, so that those that do count for less
+        out.append((x, first.setdefault(column, x), min(1.0, 2 * odds) if ratio_of[x] else odds))
+    return tuple(out)
+
+
+def _chance(odds: Sequence[tuple[int, int, float]], failed: int, skip: frozenset[int], tried: int) -> float:
+    """`Rule.chance`: crossings in `skip` and repetitions of the same figures count for nothing."""
+    counted: dict[int, float] = {}
+    for x, first, luck in odds:
+        if x not in skip:
+            counted.setdefault(first, luck)
+    return min(1.0, chance.of_rule(counted.values(), failed) * max(1, tried)) if counted else 1.0
 
 
 def place(lines: Lines, line: int, crossing: int) -> tuple[int, int]:
@@ -151,21 +168,9 @@ def place(lines: Lines, line: int, crossing: int) -> tuple[int, int]:
     return (a, b) if lines.axis == 0 else (b, a)
 
 
-def judged_again(lines: Lines, rule: Rule, skip: frozenset[int]) -> Rule:
+def judged_again(rule: Rule, skip: frozenset[int]) -> Rule:
     """The same rule with its chance reckoned anew, `skip` (crossings that are totals themselves) left out."""
-    if not rule.met:
-        return rule
-    again = evaluate(
-        lines,
-        rule.total,
-        rule.parts,
-        rule.signs,
-        labelled=rule.labelled,
-        principal=rule.principal,
-        tried=rule.tried,
-        skip=skip,
-    )
-    return replace(again, explained=rule.explained)
+    return replace(rule, chance=_chance(rule.odds, len(rule.failed), skip, rule.tried)) if rule.met else rule
 
 
 def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
@@ -174,12 +179,9 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
     A crossing of ratios need not add up.  Where the rule is met elsewhere, a crossing that fails contradicts if it is
     of the same kind as one that is met (whole numbers with whole numbers), else only if the total is not out of reach.
     """
-    if not rule.met:
+    if not rule.met or not rule.failed:
         return rule.failed
     at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
-
-    def whole(x: int) -> bool:
-        return not lines.half[at, x].any()
-
-    kinds = {whole(x) for x in rule.met}
-    return tuple(x for x in rule.failed if whole(x) in kinds)
+    whole: Mask = np.asarray(~lines.half[at].any(axis=0))
+    kinds = {bool(whole[x]) for x in rule.met}
+    return tuple(x for x in rule.failed if bool(whole[x]) in kinds)

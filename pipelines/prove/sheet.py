@@ -92,29 +92,30 @@ def build(
         cells[at] = cell
         if text:
             texts[at] = text
-        of_cell = readings.get(at, ())
-        if len(of_cell) != 1 or (value := of_cell[0].value) is None:
-            if not of_cell and _FIGURES.search(text) and not _WORDS.search(text):
+        of_cell = readings.get(at)
+        if not of_cell:
+            if _FIGURES.search(text) and not _WORDS.search(text):
                 unread.append(at)
             continue
         reading = of_cell[0]
-        if reading.approx:
-            continue  # "over 190 000" is no term of a sum
+        value, quantum, named = reading.value, reading.quantum, reading.unit
+        if len(of_cell) > 1 or value is None or reading.approx:
+            continue  # not decided yet; no figure; and "over 190 000" is no term of a sum
         if places:
             exact = value * scale
-            scaled, unit = int(exact), int(reading.quantum * scale)
+            scaled, unit = int(exact), int(quantum * scale)
             cut = scaled != exact
         else:
-            scaled, unit, cut = int(value), int(reading.quantum), False
+            scaled, unit, cut = int(value), 1 if quantum == _ONE else int(quantum), False
         if cut or not -_LARGEST <= scaled <= _LARGEST or unit > _LARGEST:
             too_large.append(at)
             continue
         k = row * n_cols + col
         values[k] = scaled
         known[k] = True
-        if reading.unit:
-            units[at] = reading.unit
-        if rounded or unit != scale or reading.scale or reading.unit == "%":
+        if named:
+            units[at] = named
+        if rounded or unit != scale or reading.scale or named == "%":
             half[k] = unit
     shape = (n_rows, n_cols)
     as_matrix = np.array(values, dtype=np.int64).reshape(shape)
@@ -133,7 +134,9 @@ def _places(readings: Mapping[Position, tuple[Reading, ...]]) -> int:
     for several in readings.values():
         for reading in several:
             value, quantum = reading.value, reading.quantum
-            if value is None or (quantum == _ONE and value == int(value)):
+            if value is None or (value.same_quantum(_ONE) and quantum.same_quantum(_ONE)):
+                continue  # both in whole units
+            if quantum == _ONE and value == int(value):
                 continue
             exponents = value.as_tuple().exponent, quantum.as_tuple().exponent
             places = max(places, *(-e for e in exponents if isinstance(e, int)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,8 @@ _RATIO = re.compile(
     r"百分[比率]|平均|比率|中位數|增長|變動|升幅|跌幅",
     re.I,
 )
+_WORD = re.compile(r"[\w%]+")
+_NO_WORD = re.compile(r"[^\w%]*")
 _ROUNDED = re.compile(
     r"million|billion|thousand|[’']000\b|\b000s\b|\$m\b|rounded|rounding|approximat|四捨五入|捨入|百萬|十億|千元|萬元|億|约数|約數",
     re.I,
@@ -48,7 +51,7 @@ def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
         text = _above(sheet, row, col)
         if text and (not path or path[-1] != text):
             path.append(text)
-    words = [p for p in path if not re.fullmatch(r"[^\w%]*", p)]
+    words = [p for p in path if not _NO_WORD.fullmatch(p)]
     return (words[-1] if words else ""), " ".join(words)
 
 
@@ -85,8 +88,8 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
     col_texts = [col_label(sheet, c, header) for c in cols]
     row_labels = tuple(_label(t) for t in row_texts)
     col_labels = tuple(_column_label(last, whole) for last, whole in col_texts)
-    row_ratio = np.array([_RATIO.search(t) is not None for t in row_texts], dtype=np.bool_)
-    col_ratio = np.array([_RATIO.search(whole) is not None for _, whole in col_texts], dtype=np.bool_)
+    row_ratio = np.array([_is_ratio(t) for t in row_texts], dtype=np.bool_)
+    col_ratio = np.array([_is_ratio(whole) for _, whole in col_texts], dtype=np.bool_)
     percent = [at for at, unit in sheet.units.items() if unit == "%"]
     by_col: dict[int, int] = {}
     by_row: dict[int, int] = {}
@@ -149,8 +152,15 @@ def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, st
     return tuple((k, remark) for k, t in enumerate(texts) if left_out and (remark := notes.named(t, left_out)))
 
 
+# Labels come back, from row to row, from table to table and from release to release.
+@lru_cache(maxsize=4096)
 def _name(text: str) -> str:
-    return " ".join(re.findall(r"[\w%]+", text.lower()))
+    return " ".join(_WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=4096)
+def _is_ratio(text: str) -> bool:
+    return _RATIO.search(text) is not None
 
 
 def _parent(pair: tuple[str, str]) -> str:
