@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipelines.model import Grid, GridKind
+from pipelines.model import CellProof, Grid, GridKind, TableProof, Verdict
 from pipelines.shape.fit import Axis, Fit
 from pipelines.shape.view import RowView, View
 
@@ -60,6 +60,21 @@ def short(grid: Grid) -> frozenset[int]:
     most = sum(end == grid.n_cols for end in reached.values())
     ending = frozenset(row for row, end in reached.items() if end < grid.n_cols)
     return ending if most > len(ending) else frozenset()
+
+
+def stands(judged: CellProof, proof: TableProof) -> bool:
+    """Whether a sum down its own column proves the figure, and so that it stands in that column.
+
+    A sum along the row proves the figures of a row that lost a naught as well, but not the columns that they stand in.
+    """
+
+    def down(number: int) -> bool:
+        one = proof.identities[number]
+        terms = {(t.table, t.col) for t in (one.total, *one.parts)}
+        return one.kind in ("sum", "difference") and one.exact and one.proves and terms == {here}
+
+    here = (proof.grid.ordinal, judged.col)
+    return judged.verdict is Verdict.PROVED and any(down(number) for number in judged.identities)
 
 
 def _period_axes(fit: Fit) -> Iterator[list[Axis]]:
