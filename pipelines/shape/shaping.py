@@ -186,7 +186,8 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
             )
         )  # fmt: skip
     spans = _whole_span(rows if fit.layout.rows == "period" else columns)
-    slipped, beyond, short = heads.misplaced(fit, seen), heads.beyond(fit, seen), heads.short(table.proof.grid)
+    headless, short = heads.headless_columns(fit, seen), heads.short(table.proof.grid)
+    slipped, beyond = heads.misplaced(fit, seen, headless), heads.beyond(seen, headless)
     if slipped or beyond:
         findings.append(_slipped(slipped or heads.BEYOND, document.id, table.proof.table_id))
     for row in seen.rows:

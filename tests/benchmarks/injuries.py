@@ -102,7 +102,8 @@ def totals_first(page: str) -> str:
     def said(cells: list[str], at: int) -> bool:
         return bool(cells) and label(words(cells[at])).bare
 
-    head = next((r.group() for r in ROW.finditer(page) if said([c.group() for c in ANY_CELL.finditer(r.group())], -1)), "")
+    rows = [row.group() for row in ROW.finditer(page)]
+    head = next((row for row in rows if said([c.group() for c in ANY_CELL.finditer(row)], -1)), "")
     if not head:
         return page
 
@@ -125,9 +126,7 @@ def without_a_naught(page: str, rng: random.Random) -> str:
     for row in ROW.finditer(page):
         cells = list(CELL.finditer(row.group()))
         if sum(any(d in "123456789" for d in words(c.group())) for c in cells) > 1:
-            at += [
-                (row.start() + c.start(), row.start() + c.end()) for c in cells if NAUGHT.fullmatch(c.group())
-            ]
+            at += [(row.start() + c.start(), row.start() + c.end()) for c in cells if NAUGHT.fullmatch(c.group())]
     if not at:
         return page
     start, end = rng.choice(at)
