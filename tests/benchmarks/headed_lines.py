@@ -2,9 +2,9 @@
 
     PYTHONPATH=. .venv/bin/python tests/benchmarks/headed_lines.py [rows of each kind]
 
-Made-up rows of three to five parts and their total, each a table of its own with its heading, with thousands commas or
-without, parts of naught among them.  As they should be; with one digit of the total changed; with one cell left blank, the
-total being that of the others.  Prints; asserts nothing.
+Made-up rows of three to five parts and their total, each a table of its own with its heading, with thousands commas
+or without, parts of naught among them.  As they should be; with one digit of the total changed; with one cell left
+blank, the total being that of the others.  Prints; asserts nothing.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,6 +42,9 @@ _BORDER = re.compile(r"(?<=[a-z0-9)])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"\S+")
 
 
+Name = tuple[int, tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The names of the columns of figures: (line, range in it) of each, left to right.
@@ -51,7 +54,7 @@ class Heading:
     line   the last line of the heading
     """
 
-    names: tuple[tuple[int, tuple[int, int]], ...]
+    names: tuple[Name, ...]
     total: int
     most: int
     line: int
@@ -68,7 +71,11 @@ class Headed:
 
 
 def heading(texts: Mapping[int, Cell], n_rows: int) -> Heading | None:
-    """The heading above the first line of figures, where its names can be counted and the last or first is a total."""
+    """The heading above the first line of figures, where its names can be counted and the last or first is a total.
+
+    Names are told apart by a word that comes again with each ("Category A Category B Total"); else they stand one a
+    line; else they are what is left where nothing stands between two of them ("MaleFemaleTotal"); else they are words.
+    """
     above: list[int] = []
     for r in range(n_rows):
         text = texts[r].text if r in texts else ""
@@ -78,29 +85,25 @@ def heading(texts: Mapping[int, Cell], n_rows: int) -> Heading | None:
             above.append(r)
     else:
         return None
-    if len(above) == 1:
-        return _of_one_line(above[0], texts[above[0]].text)
-    if any("\n" in texts[r].text for r in above):
+    if not above:
         return None
-    names = tuple((r, _trimmed(texts[r].text, 0, len(texts[r].text))) for r in above)
-    words = sum(len(_spans(texts[r].text)) for r in above)
-    return _checked(names, [texts[r].text for r in above], words)
-
-
-def _of_one_line(line: int, text: str) -> Heading | None:
-    """The names of a heading of one line: parted where nothing stands between two of them, else word by word, else by
-    a word that comes again with each ("Category A Category B Category C Total")."""
-    words = _spans(text)
-    parts = _parted(text)
-    said = [text[a:b] for a, b in words]
+    words = [(r, span) for r in above for span in _spans(texts[r].text)]
+    said = [texts[r].text[a:b] for r, (a, b) in words]
     first = _repeated(said)
     if first is not None:
         again = [i for i, word in enumerate(said) if word == said[first]]
         ends = [*again[1:], len(said) - 1]
-        spans = [(words[i][0], words[e - 1][1]) for i, e in zip(again, ends, strict=True)]
-        return _checked(tuple((line, s) for s in (*spans, words[-1])), [text[a:b] for a, b in (*spans, words[-1])], 0)
-    spans = parts if len(parts) > 1 else words
-    return _checked(tuple((line, s) for s in spans), [text[a:b] for a, b in spans], len(words))
+        if any(words[i][0] != words[e - 1][0] for i, e in zip(again, ends, strict=True)):
+            return None  # a name that is broken into lines
+        names = [(words[i][0], (words[i][1][0], words[e - 1][1][1])) for i, e in zip(again, ends, strict=True)]
+        return _checked([*names, words[-1]], texts, 0)
+    if len(above) > 1:
+        return _checked([(r, _trimmed(texts[r].text, 0, len(texts[r].text))) for r in above], texts, len(words))
+    parts = [(above[0], span) for span in _parted(texts[above[0]].text)]
+    if len(parts) > 1:
+        return _checked(parts, texts, len(words))
+    # words that each name a column are no phrase: "Number of applicants in total"
+    return None if any(word[0].islower() for word in said) else _checked(words, texts, len(words))
 
 
 def _repeated(words: list[str]) -> int | None:
@@ -114,17 +117,17 @@ def _repeated(words: list[str]) -> int | None:
     return None
 
 
-def _checked(names: tuple[tuple[int, tuple[int, int]], ...], said: list[str], most: int) -> Heading | None:
+def _checked(names: Sequence[Name], texts: Mapping[int, Cell], most: int) -> Heading | None:
     """The heading, if it has a total at one end alone, no other column of another kind, and names enough."""
     if not FEWEST <= len(names) <= MOST:
         return None
-    labels = [read_label(text) for text in said]
+    labels = [read_label(texts[r].text[a:b]) for r, (a, b) in names]
     totals = [i for i, label in enumerate(labels) if label.claim is not Claim.NONE]
-    if len(totals) != 1 or totals[0] not in (0, len(said) - 1):
+    if len(totals) != 1 or totals[0] not in (0, len(names) - 1):
         return None
     if labels[totals[0]].claim is not Claim.TOTAL or not labels[totals[0]].bare:
         return None
-    return Heading(names, -1 if totals[0] else 0, min(MOST, max(most, len(names))), names[-1][0])
+    return Heading(tuple(names), -1 if totals[0] else 0, min(MOST, max(most, len(names))), names[-1][0])
 
 
 def _trimmed(text: str, a: int, b: int) -> tuple[int, int]:
@@ -178,8 +181,9 @@ def resolve_headed(texts: Mapping[int, Cell], n_rows: int, head: Heading) -> Hea
     where = "last" if head.total else "first"
     argument = (
         f"The heading names {k} columns, the {where} a total; of {len(read)} lines whose figures are joined by nothing "
-        f"one split alone adds up ({considered:,} combinations of splits were possible). That is wrong only where a row "
-        f"was printed that does not add up and another split does by luck: at most once in {1 / READ_WRONG:,.0f} lines."
+        f"one split alone adds up ({considered:,} combinations of splits were possible). That is wrong only where a "
+        "row was printed that does not add up and another split does by luck: at most once in "
+        f"{1 / READ_WRONG:,.0f} lines."
     )
     if len(read) < len(reads):
         argument += f" {len(reads) - len(read)} lines stay open."
