@@ -106,6 +106,13 @@ def test_a_line_that_does_not_add_up_stays_open_and_the_others_are_read() -> Non
     assert resolve(flat(*lines)).statuses[2] is RowStatus.AMBIGUOUS
 
 
+def test_where_as_many_lines_do_not_add_up_the_total_is_of_more_than_its_columns_and_nothing_is_read() -> None:
+    # approved + rejected < received: some are still being looked at
+    lines = ["Applications received1,1723,4852,7607,418", "Applications approved4702,9832,3465,798", REJECTED]
+    assert figures(HEAD, *lines) == {}
+    assert figures(HEAD, *lines[1:]) == {}
+
+
 @pytest.mark.parametrize(
     "line",
     [

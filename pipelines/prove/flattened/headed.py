@@ -11,7 +11,8 @@ some 700) times the chance that a false split adds up (`glued.luck`), at most RE
 
 What is declined.  A line of which no split or several add up; splits into *fewer* figures are rivals too (a blank cell
 leaves nothing behind), and so are those into more, as far as the words of the heading may name more columns.  A line
-whose label may end in digits of its own ("Aged 18-30", "Level 1"), and a sum of fewer than two figures.
+whose label may end in digits of its own ("Aged 18-30", "Level 1"), and a sum of fewer than two figures.  All lines,
+where no fewer of them have no split that adds up than are read: then the total is of more than the columns beside it.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ def resolve_headed(texts: Mapping[int, Cell], n_rows: int, head: Heading) -> Hea
     k = len(head.names)
     lines: list[Line] = []
     reads: list[Read] = []
-    considered = 1
+    considered, failing = 1, 0
     for r in range(n_rows):
         text = texts[r].text if r in texts else ""
         if r <= head.line or not _DIGITS.search(text):
@@ -165,6 +166,7 @@ def resolve_headed(texts: Mapping[int, Cell], n_rows: int, head: Heading) -> Hea
         at, run = m.start("run"), m["run"]
         split = the_split(run, k, head.total, head.most)
         if split is None:
+            failing += not adding_up(run, (k,), head.total)
             whole = Row((run.replace(",", ""),))
             lines.append(Line(r, text, m["label"].strip(), m.span("label"), whole, (m.span("run"),)))
             reads.append(Read(None, How.OPEN))
@@ -174,9 +176,9 @@ def resolve_headed(texts: Mapping[int, Cell], n_rows: int, head: Heading) -> Hea
         row = Row(tuple(str(n) for n in numbers))
         lines.append(Line(r, text, m["label"].strip(), m.span("label"), row, spans))
         reads.append(Read(numbers, How.ROW_SUM))
-        considered *= max(1, len(splits(run, k)))
+        considered *= max(1, sum(len(splits(run, count)) for count in _counts(k, head.most)))
     read = [one for one in reads if one.numbers is not None]
-    if not read:
+    if failing >= len(read):
         return None
     where = "last" if head.total else "first"
     argument = (
@@ -186,8 +188,13 @@ def resolve_headed(texts: Mapping[int, Cell], n_rows: int, head: Heading) -> Hea
         f"{1 / READ_WRONG:,.0f} lines."
     )
     if len(read) < len(reads):
-        argument += f" {len(reads) - len(read)} lines stay open."
+        argument += f" Left open: {len(reads) - len(read)}."
     return Headed(lines, Table(tuple(reads), (), k), argument, considered)
+
+
+def _counts(k: int, most: int) -> range:
+    """How many figures a split may have to be a rival: two at least, as many as the heading could name at most."""
+    return range(2, max(k, most) + 1)
 
 
 def the_split(run: str, k: int, total: int, most: int) -> Split | None:
@@ -196,7 +203,7 @@ def the_split(run: str, k: int, total: int, most: int) -> Split | None:
     total  0: the first figure is the sum of the others; -1: the last is
     most   up to how many figures another split may have to count as a rival
     """
-    counts = range(2, max(k, most) + 1)
+    counts = _counts(k, most)
     if sum(math.comb(len(run) - 1, count - 1) for count in counts) > MOST_SPLITS:
         return None
     found = adding_up(run, counts, total)
