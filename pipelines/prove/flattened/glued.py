@@ -19,7 +19,8 @@ from pipelines.prove.flattened.flatrows import How, Read, Table
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.lines import Line
 
-Special = tuple[list[Line], Table, str]
+# lines, answers, the reason in words, and how many combinations of splits it chose from
+Special = tuple[list[Line], Table, str, int]
 Split = tuple[Numbers, tuple[int, ...]]
 
 COUNTS = (3, 4, 5, 6)  # numbers a run
@@ -111,4 +112,5 @@ def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
         f"{len(runs)} rows whose figures are joined by nothing; with {k} figures each splits in one way only so that "
         f"the last is the sum of the others; by luck that would happen {by_luck:.0e} times."
     )
-    return lines, Table(tuple(reads), (), k), argument
+    considered = math.prod(max(1, len(splits(m["run"], k))) for m in runs.values())
+    return lines, Table(tuple(reads), (), k), argument, considered

@@ -88,7 +88,9 @@ def resolve(grid: Grid, hints: Sequence[Decimal] = ()) -> Resolution:
     texts = {c.row: c for c in grid.cells if c.col == 0}
     head = heading(texts, grid.n_rows)
     if (special := resolve_glued(texts, grid.n_rows)) is not None:
-        return _headed(_lay_out(grid, texts, *special), head)
+        lines, table, argument, considered = special
+        made = _lay_out(grid, texts, lines, table, argument)
+        return _headed(replace(made, readings_considered=considered), head)
     if head is not None and (joined := resolve_headed(texts, grid.n_rows, head)) is not None:
         made = _lay_out(grid, texts, joined.lines, joined.table, joined.argument)
         return _headed(replace(made, readings_considered=joined.considered), head)
