@@ -383,6 +383,8 @@ class Identity(NamedTuple):
     chance    upper bound of the probability that it would hold by luck, given how it was found
     explained the note of the document that explains a gap, or ""
     statement the identity written out, for people
+    proves    it holds to the last digit printed, and luck would not do as much: it proves every figure that it
+              reaches (a quotient: its total alone)
     """
 
     kind: str
@@ -396,6 +398,7 @@ class Identity(NamedTuple):
     chance: float
     statement: str
     explained: str = ""
+    proves: bool = False
 
 
 class CellProof(NamedTuple):

@@ -106,10 +106,13 @@ class _Writer:
             said += ", as the text says"
         elif kind == "equality":
             said += ", where the running total begins"
-        self.identities.append(Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained))
+        proving = proves and exact
+        self.identities.append(
+            Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained, proving)
+        )
         # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
         self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))
-        self.proves.append(proves and exact)
+        self.proves.append(proving)
         self.pins.append(None)
 
 
@@ -193,6 +196,7 @@ def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
                 slack if gap else Decimal(0),
                 found.bound,
                 said,
+                proves=True,
             )
         )
         # rounded: it speaks neither for nor against the figures that it was worked out from

@@ -7,9 +7,9 @@ where they belong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
-from pipelines.model import Grid, GridKind
+from pipelines.model import CellProof, Grid, GridKind, TableProof, Verdict
 from pipelines.shape.fit import Axis, Fit
 from pipelines.shape.view import RowView, View
 
@@ -20,7 +20,13 @@ SHORT = "the row has fewer cells than the table has columns, and nothing tells w
 BEYOND = "the row prints a figure under no head, so its figures may have slipped from their columns"
 
 
-def misplaced(fit: Fit, seen: View) -> str:
+def headless_columns(fit: Fit, seen: View) -> Set[int]:
+    """Columns with figures over which nothing at all is printed, where other columns have heads of their own."""
+    headed = {c for c in fit.columns if seen.headed.get(c)}
+    return {c for c, axis in fit.columns.items() if axis.unknown and c not in headed} if headed else set()
+
+
+def misplaced(fit: Fit, seen: View, headless: Set[int]) -> str:
     """Why no figure of the table may be trusted to stand under its own head, or "".
 
     A head over nothing: at least half of the rows print a figure in a column without any head.  One head twice: two
@@ -29,7 +35,7 @@ def misplaced(fit: Fit, seen: View) -> str:
     """
     if not all(_in_order(axes) for axes in _period_axes(fit)):
         return DISORDER
-    headless, same = _headless(fit, seen), list(_same(fit))
+    same = list(_same(fit))
     if not headless and not same:
         return ""
     rows = [values for row in seen.rows if (values := _printed(row))]
@@ -40,9 +46,8 @@ def misplaced(fit: Fit, seen: View) -> str:
     return ""
 
 
-def beyond(fit: Fit, seen: View) -> frozenset[int]:
+def beyond(seen: View, headless: Set[int]) -> frozenset[int]:
     """The rows that print a figure in a column without any head, where most rows do not."""
-    headless = _headless(fit, seen)
     return frozenset(row.row for row in seen.rows if headless and headless & set(_printed(row)))
 
 
@@ -60,6 +65,23 @@ def short(grid: Grid) -> frozenset[int]:
     most = sum(end == grid.n_cols for end in reached.values())
     ending = frozenset(row for row, end in reached.items() if end < grid.n_cols)
     return ending if most > len(ending) else frozenset()
+
+
+def stands(judged: CellProof, proof: TableProof) -> bool:
+    """Whether a sum down its own column proves the figure, and so that it stands in that column.
+
+    A sum along the row proves the figures of a row that lost a naught as well, but not the columns that they stand in.
+    A naught adds nothing to any column, and stands nowhere by its sum.
+    """
+
+    def down(number: int) -> bool:
+        one = proof.identities[number]
+        terms = {(t.table, t.col) for t in (one.total, *one.parts)}
+        return one.kind in ("sum", "difference") and one.exact and one.proves and terms == {here}
+
+    here = (proof.grid.ordinal, judged.col)
+    figure = judged.reading.value if judged.reading is not None else None
+    return bool(figure) and judged.verdict is Verdict.PROVED and any(down(number) for number in judged.identities)
 
 
 def _period_axes(fit: Fit) -> Iterator[list[Axis]]:
@@ -86,12 +108,6 @@ def _in_order(axes: Sequence[Axis]) -> bool:
 def _printed(row: RowView) -> dict[int, object]:
     """What the row prints as figures, by column."""
     return {p.col: [r.value for r in p.readings] for p in row.proofs if any(r.value is not None for r in p.readings)}
-
-
-def _headless(fit: Fit, seen: View) -> set[int]:
-    """Columns with figures over which nothing at all is printed, where other columns have heads of their own."""
-    headed = {c for c in fit.columns if seen.headed.get(c)}
-    return {c for c, axis in fit.columns.items() if axis.unknown and c not in headed} if headed else set()
 
 
 def _same(fit: Fit) -> Iterator[tuple[int, int]]:

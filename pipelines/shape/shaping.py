@@ -27,7 +27,6 @@ from pipelines.model import (
     Severity,
     ShapeResult,
     TableProof,
-    Verdict,
 )
 from pipelines.shape import fates, heads, inference, periods, scope, settling, timing, view
 from pipelines.shape.context import ANY, Context
@@ -187,7 +186,8 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
             )
         )  # fmt: skip
     spans = _whole_span(rows if fit.layout.rows == "period" else columns)
-    slipped, beyond, short = heads.misplaced(fit, seen), heads.beyond(fit, seen), heads.short(table.proof.grid)
+    headless, short = heads.headless_columns(fit, seen), heads.short(table.proof.grid)
+    slipped, beyond = heads.misplaced(fit, seen, headless), heads.beyond(seen, headless)
     if slipped or beyond:
         findings.append(_slipped(slipped or heads.BEYOND, document.id, table.proof.table_id))
     for row in seen.rows:
@@ -208,8 +208,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 table.parts[at] = Part(Fate.QUARANTINE, f"{judged.verdict}: {judged.argument}", CORRECTION)
             elif slipped or row.row in beyond:
                 table.parts[at] = Part(Fate.QUARANTINE, slipped or heads.BEYOND, CORRECTION)
-            elif row.row in short and judged.verdict is not Verdict.PROVED:
-                # a figure that the sums of its column prove stands in its column
+            elif row.row in short and not heads.stands(judged, table.proof):
                 table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
             elif reading.value is not None and _spans(fit, seen, judged):
                 table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from pipelines.model import Fate, Grid, GridKind, ReleaseFacts, ShapeResult, Verdict
+from pipelines.model import Basis, Fate, Grid, GridKind, Identity, ReleaseFacts, ShapeResult, Term, Verdict
+from pipelines.prove import prove_document
+from pipelines.read import read_document
 from pipelines.shape import heads, shape_document
 from tests.shape import making as make
 
@@ -68,12 +71,97 @@ def test_a_row_with_a_figure_beyond_the_heads_is_withheld_and_no_other() -> None
     assert heads.BEYOND in reasons(result)
 
 
-@pytest.mark.parametrize(("verdict", "loads"), [(Verdict.UNPROVED, 2), (Verdict.CONSISTENT, 2), (Verdict.PROVED, 3)])
-def test_a_row_that_lost_a_cell_loads_only_what_its_column_proves(verdict: Verdict, loads: int) -> None:
-    rows = [["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(187,043.6)"]]
-    result = shape(rows, verdicts={(2, 1): verdict})
-    assert len(result.observations) == loads
-    assert (heads.SHORT in reasons(result)) == (verdict is not Verdict.PROVED)
+SHORT = [["", MONTH, TO_DATE], ROWS[0], ["Expenditure", "(187,043.6)"], ["Surplus/(Deficit)", "(157,090.2)"]]
+
+
+def summed(*terms: tuple[int, int], kind: str = "sum", exact: bool = True, proves: bool = True) -> Identity:
+    """The sum that says: the first cell is what the others make.  Only its shape matters here."""
+    total, *parts = (Term(1, 0, row, col, Decimal(0), Decimal(1)) for row, col in terms)
+    none = Decimal(0)
+    return Identity(kind, Basis.LABEL, total, tuple(parts), True, exact, none, none, 1e-9, "as made", proves=proves)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNPROVED, Verdict.CONSISTENT, Verdict.PROVED])
+def test_of_a_row_that_lost_a_cell_nothing_loads_that_no_sum_of_its_column_proves(verdict: Verdict) -> None:
+    result = shape(SHORT[:-1], verdicts={(2, 1): verdict})
+    assert {o.measure for o in result.observations} == {"revenue"}
+    assert heads.SHORT in reasons(result)
+
+
+@pytest.mark.parametrize(
+    ("identity", "loads"),
+    [
+        (summed((3, 1), (1, 1), (2, 1)), True),
+        (summed((3, 1), (1, 1), (2, 1), kind="difference"), True),
+        (summed((2, 1), (2, 2), (2, 3)), False),  # along the row
+        (summed((3, 1), (1, 2), (2, 1)), False),  # its terms stand in two columns
+        (summed((3, 1), (1, 1), (2, 1), proves=False), False),  # luck would do as much
+        (summed((3, 1), (1, 1), (2, 1), exact=False), False),
+        (summed((2, 1), (1, 1), kind="ratio"), False),  # rounded
+        (summed((3, 2), (1, 2), (2, 2)), False),  # another column's
+    ],
+)
+def test_a_sum_down_its_own_column_lets_a_figure_of_a_row_that_lost_a_cell_load(
+    identity: Identity, loads: bool
+) -> None:
+    grid = make.grid(0, [SHORT[0], *(["Revenue", "1", "2"] for _ in range(4))])
+    table = make.proof(grid)
+    at = next(c for c in table.cells if (c.row, c.col) == (2, 1))
+    assert heads.stands(at._replace(identities=(0,)), replace(table, identities=(identity,))) is loads
+    assert not heads.stands(at, replace(table, identities=(identity,)))
+    unproved = at._replace(identities=(0,), verdict=Verdict.UNPROVED)
+    assert not heads.stands(unproved, replace(table, identities=(identity,)))
+
+
+PLACES = [
+    ["Region", "Total", "2018", "2019", "2020"],
+    ["Australia", "31,287", "10,604", "0", "20,683"],
+    ["Canada", "37,113", "12,396", "12,372", "12,345"],
+    ["Japan", "41,109", "13,345", "14,291", "13,473"],
+    ["India", "38,604", "11,111", "13,747", "13,746"],
+]
+
+
+def from_the_page(rows: list[list[str]]) -> ShapeResult:
+    """A page through the rooms: read, proved, shaped."""
+    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    page = f"<html><body><p>Applications approved under the GEP, by region:</p><table>{body}</table></body></html>"
+    document = read_document(page.encode(), name="a.html").document
+    assert document is not None
+    return shape_document(document, prove_document(document), make.cards())
+
+
+def known(result: ShapeResult, place: str) -> dict[int, Decimal | None]:
+    return {
+        o.period.end.year: o.value for o in result.observations if ("place", place) in o.dimensions and not o.is_total
+    }
+
+
+def test_a_row_that_lost_a_naught_does_not_load_by_the_sum_along_it() -> None:
+    sound = from_the_page(PLACES)
+    assert known(sound, "AU") == {2018: 10604, 2019: 0, 2020: 20683}
+    lost = from_the_page([PLACES[0], ["Australia", "31,287", "10,604", "20,683"], *PLACES[2:]])
+    assert known(lost, "AU") == {}
+    assert known(lost, "CA") == known(sound, "CA") != {}
+    assert heads.SHORT in reasons(lost)
+
+
+@pytest.mark.parametrize(("figure", "loads"), [("7", True), ("0", False)])
+def test_a_naught_of_a_row_that_lost_a_cell_is_not_proved_to_stand_in_its_column(figure: str, loads: bool) -> None:
+    # any column bears a naught: its neighbour may have printed a dash where it stands now
+    table = make.proof(make.grid(0, [SHORT[0], ["Revenue", "1", "2"], ["Expenditure", figure], ["Total", "8", "2"]]))
+    at = next(c for c in table.cells if (c.row, c.col) == (2, 1))._replace(identities=(0,))
+    summing = summed((3, 1), (1, 1), (2, 1))
+    assert heads.stands(at, replace(table, identities=(summing,))) is loads
+
+
+def test_a_row_that_lost_its_last_naught_loads_where_its_columns_add_up() -> None:
+    totals = ["Total", "148,113", "47,456", "61,093", "39,564"]
+    rows = [PLACES[0], ["Australia", "31,287", "10,604", "20,683", "0"], *PLACES[2:], totals]
+    sound = from_the_page(rows)
+    lost = from_the_page([rows[0], rows[1][:-1], *rows[2:]])
+    assert known(sound, "AU") == {2018: 10604, 2019: 20683, 2020: 0}
+    assert known(lost, "AU") == {2018: 10604, 2019: 20683}
 
 
 def test_a_line_of_csv_that_lost_a_separator_is_a_row_that_lost_a_cell() -> None:

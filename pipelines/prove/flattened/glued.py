@@ -19,7 +19,8 @@ from pipelines.prove.flattened.flatrows import How, Read, Table
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.lines import Line
 
-Special = tuple[list[Line], Table, str]
+# lines, answers, the reason in words, and how many combinations of splits it chose from
+Special = tuple[list[Line], Table, str, int]
 Split = tuple[Numbers, tuple[int, ...]]
 
 COUNTS = (3, 4, 5, 6)  # numbers a run
@@ -57,19 +58,16 @@ def splits(run: str, k: int) -> list[Split]:
     return found
 
 
-def adding_up(run: str, counts: Sequence[int] = COUNTS) -> list[Split]:
-    """The splits, with one of the counts, whose last number is the sum of the others."""
-    return [s for k in counts for s in splits(run, k) if s[0][-1] == sum(s[0][:-1])]
+def adding_up(run: str, counts: Sequence[int] = COUNTS, total: int = -1) -> list[Split]:
+    """The splits, with one of the counts, whose last number (`total` 0: whose first) is the sum of the others."""
+    return [s for k in counts for s in splits(run, k) if 2 * s[0][total] == sum(s[0])]
 
 
-def luck(run: str, k: int) -> float:
-    """How many splits into k numbers would add up by luck: each whose last number T is in the order of the sum of the
-    others does so with a chance of about 1/T."""
-    return sum(
-        1 / max(1, s[0][-1])
-        for s in splits(run, k)
-        if s[0][-1] <= 2 * sum(s[0][:-1]) and sum(s[0][:-1]) <= 2 * s[0][-1]
-    )
+def luck(run: str, k: int, total: int = -1) -> float:
+    """How many splits into k numbers would add up by luck: each whose total T is in the order of the sum of the others
+    does so with a chance of about 1/T."""
+    told = [(s[0][total], sum(s[0]) - s[0][total]) for s in splits(run, k)]
+    return sum(1 / max(1, t) for t, parts in told if t <= 2 * parts and parts <= 2 * t)
 
 
 def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
@@ -114,4 +112,5 @@ def resolve_glued(texts: dict[int, Cell], n_rows: int) -> Special | None:
         f"{len(runs)} rows whose figures are joined by nothing; with {k} figures each splits in one way only so that "
         f"the last is the sum of the others; by luck that would happen {by_luck:.0e} times."
     )
-    return lines, Table(tuple(reads), (), k), argument
+    considered = math.prod(max(1, len(splits(m["run"], k))) for m in runs.values())
+    return lines, Table(tuple(reads), (), k), argument, considered

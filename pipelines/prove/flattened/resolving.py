@@ -24,6 +24,7 @@ from pipelines.model import Cell, Grid, GridKind, Place
 from pipelines.prove.flattened.flatrows import How, Read, Table, decide
 from pipelines.prove.flattened.glued import resolve_glued
 from pipelines.prove.flattened.groups import Numbers
+from pipelines.prove.flattened.headed import Heading, heading, resolve_headed
 from pipelines.prove.flattened.hinted import decide_by_hints
 from pipelines.prove.flattened.likely import ODDS
 from pipelines.prove.flattened.lines import Line, read_line, with_years
@@ -85,8 +86,14 @@ def resolve(grid: Grid, hints: Sequence[Decimal] = ()) -> Resolution:
     if grid.kind is not GridKind.FLATTENED:
         raise ValueError(f"Only flattened grids are resolved here, not {grid.kind.value} ones.")
     texts = {c.row: c for c in grid.cells if c.col == 0}
+    head = heading(texts, grid.n_rows)
     if (special := resolve_glued(texts, grid.n_rows)) is not None:
-        return _lay_out(grid, texts, *special)
+        lines, table, argument, considered = special
+        made = _lay_out(grid, texts, lines, table, argument)
+        return _headed(replace(made, readings_considered=considered), head)
+    if head is not None and (joined := resolve_headed(texts, grid.n_rows, head)) is not None:
+        made = _lay_out(grid, texts, joined.lines, joined.table, joined.argument)
+        return _headed(replace(made, readings_considered=joined.considered), head)
     lines = with_years([read_line(r, texts[r].text if r in texts else "") for r in range(grid.n_rows)])
     held = [n for n in lines if n.row is not None]
     flat = [n.row for n in held if n.row is not None]
@@ -160,6 +167,27 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
     statuses = tuple(statuses_by_row[n.index] for n in lines)
     argument = said or _argument(table, held, reads, k, considered)
     return Resolution(resolved, source, considered, unique, argument, candidates, statuses)
+
+
+def _headed(made: Resolution, head: Heading | None) -> Resolution:
+    """The same with each name of the heading over its own column, where it names as many as there are."""
+    grid = made.grid
+    if grid is None or head is None or len(head.names) != grid.n_cols - 1:
+        return made
+    over = {made.source[c.row, c.col][0]: c for c in grid.cells if c.col == 0 and c.row < grid.header_rows}
+    if not all(line in over for line, _ in head.names):
+        return made
+    row = over[head.line].row
+    named = {over[line].row for line, _ in head.names}
+    # names one a line are one row of heads: the lines above the last stay in the grid as rows without a cell
+    cells = [c for c in grid.cells if c.row not in named]
+    source = {at: line for at, line in made.source.items() if at[0] not in named}
+    for j, (line, (a, b)) in enumerate(head.names):
+        text = over[line].text[a:b]
+        cells.append(Cell(row, j + 1, text, text, _place(over[line], (a, b)), header=True))
+        source[row, j + 1] = (line, 0)
+    cells.sort(key=lambda c: (c.row, c.col))
+    return replace(made, grid=replace(grid, cells=tuple(cells)), source=source)
 
 
 def _candidates(line: Line, k: int | None) -> tuple[Numbers, ...]:
