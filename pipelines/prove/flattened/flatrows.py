@@ -21,6 +21,7 @@ from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, 
 from pipelines.prove.flattened.ends import unsupported
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
+from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
 MAX_COLUMNS = 48
@@ -39,6 +40,7 @@ class How(StrEnum):
     GRAMMAR = "only one reading is grammatical"
     ROW_SUM = "the sums along the rows leave one reading"
     COLUMN_SUM = "the sums down the columns leave one reading"
+    QUOTIENT = "the quotients between figures leave one reading"
     WIDTHS = "only one reading fits the widths of the table's figures"
     OPEN = "several readings are left"
 
@@ -99,6 +101,11 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
         for mode in Mode:
             down_the_columns(mode)
+    borne: dict[int, tuple[Numbers, float]] = {}
+    if len(answers) < len(rows):
+        quotients = along(rows)
+        take(quotients.read.items(), How.QUOTIENT)
+        shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
     doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
@@ -107,7 +114,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         columns = 1
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
-    _by_widths(rows, answers, doubtful, unnamed, columns)
+    _by_widths(rows, answers, doubtful, unnamed, columns, borne)
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
 
 
@@ -117,6 +124,7 @@ def _by_widths(
     doubtful: set[int],
     unnamed: frozenset[int],
     columns: int | None,
+    borne: dict[int, tuple[Numbers, float]],
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
@@ -138,7 +146,7 @@ def _by_widths(
         and r not in doubtful
     }
     held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
-    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns)
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns, borne)
     for r in doubtful | other:
         numbers, share = said.get(r, (None, 0.0))
         borne_out = numbers == answers[r].numbers
