@@ -21,6 +21,7 @@ from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, 
 from pipelines.prove.flattened.ends import unsupported
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
+from pipelines.prove.flattened.lineratios import between
 from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
@@ -105,6 +106,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     if len(answers) < len(rows):
         quotients = along(rows)
         take(quotients.read.items(), How.QUOTIENT)
+        take(between(rows).items(), How.QUOTIENT)
         shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
