@@ -12,8 +12,9 @@ much:
   another, is how often three such lines would meet it by luck.  With w, the share of the table's neighbouring lines
   that do, w / L must reach `CERTAIN`.  A pattern counts only where the odds over the table are beyond `SCREEN` and the
   number of patterns.
-- A column printed wrong must not be met by reading it otherwise: a wrong boundary touches two columns at least, so
-  the same holds for every two neighbouring columns, with the combinations of their groups alone.
+- Lines that obey may have a column printed wrong, which must not be met by reading it otherwise.  A wrong boundary
+  touches two columns at least: for every two neighbours the other combinations of their groups alone, times their
+  chances, may be 1 / `CERTAIN` at most, however often columns are printed wrong.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def between(rows: Sequence[Row]) -> dict[int, Numbers]:
         if gain < SCREEN + math.log10(len(patterns)):
             continue
         for s in solved:
-            if max(s.luck, s.weakest) * CERTAIN <= share:
+            if s.luck * CERTAIN <= share and s.weakest * CERTAIN <= 1:
                 sure.update(s.lines)
             for line, numbers in zip(s.lines, s.numbers, strict=True):
                 said.setdefault(line, set()).add(numbers)
