@@ -22,6 +22,7 @@ from pipelines.prove.flattened.ends import unsupported
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
 from pipelines.prove.flattened.lineratios import between
+from pipelines.prove.flattened.progressions import progressions
 from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
@@ -42,6 +43,7 @@ class How(StrEnum):
     ROW_SUM = "the sums along the rows leave one reading"
     COLUMN_SUM = "the sums down the columns leave one reading"
     QUOTIENT = "the quotients between figures leave one reading"
+    PROGRESSION = "the first number goes on in the progression of its neighbours"
     WIDTHS = "only one reading fits the widths of the table's figures"
     OPEN = "several readings are left"
 
@@ -107,6 +109,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         quotients = along(rows)
         take(quotients.read.items(), How.QUOTIENT)
         take(between(rows).items(), How.QUOTIENT)
+        take(progressions(rows).items(), How.PROGRESSION)
         shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
