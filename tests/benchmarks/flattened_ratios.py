@@ -144,7 +144,10 @@ def main() -> None:
             lines = flattened(printed)
             answers = rows(lines)
             nothing = Along({}, {}, Counter())
-            with patch.object(flatrows, "along", return_value=nothing), patch.object(flatrows, "between", return_value={}):
+            with (
+                patch.object(flatrows, "along", return_value=nothing),
+                patch.object(flatrows, "between", return_value={}),
+            ):
                 without = rows(lines)
             for (_, figures), got, before in zip(printed, answers, without, strict=True):
                 said = "declined" if got is None else "right" if list(got) == figures else "wrong"
