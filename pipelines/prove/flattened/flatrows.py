@@ -114,7 +114,9 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
     doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
-    columns = _bound(rows, {r: read for r, read in answers.items() if r not in doubtful}, shown)
+    columns = _bound(
+        rows, {r: read for r, read in answers.items() if r not in doubtful and read.how is not How.QUOTIENT}, shown
+    )
     if columns is None and _one_column(rows, totals):
         columns = 1
         for r, row in enumerate(rows):

@@ -4,14 +4,14 @@ What belongs here: lines whose first number goes on in the progression of lines 
 never stand here: labels, sums, progressions in other columns.
 
 Two columns go on alike as long as no thousand is passed: 37 | 981, 37 | 988.  Where one is passed the first group
-changes, and where the next group then begins with 0 (38 002) grammar joins both.  A run is `FIXED` neighbouring lines or
-more whose first number is one of two groups in all of their readings, one step apart; and the lines before and behind
-it, as long as they have a first number of two groups that is one step further.
+changes, and where the next group then begins with 0 (38 002) grammar joins both.  A run is `FIXED` neighbouring lines
+or more whose first number is one of two groups in all of their readings, one step apart; and the lines before and
+behind it, as long as they have a first number of two groups that is one step further.
 
-How chance is reckoned.  A line next to the run would have a first number v by luck with a chance of 1 / v for each first
-number that it can have.  Once it has, lines beyond it go on alike as two columns as well, if these have the same step:
-that they do is granted `SAME_STEP`, once.  So at least two lines must be added on a side; `CERTAIN` must be reached; and
-a line is read only where its first number leaves one reading.
+How chance is reckoned.  A line next to the run would have a first number v by luck with a chance of 1 / v for each
+first number that it can have.  Once it has, lines beyond it go on alike as two columns as well, if these have the same
+step: that they do is granted `SAME_STEP`, once.  So at least two lines must be added on a side, `CERTAIN` must be
+reached, and a line is read only where its first number leaves one reading.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def progressions(rows: Sequence[Row]) -> dict[int, Numbers]:
             if len(added) >= 2 and CERTAIN * SAME_STEP * len(heads[added[0][0]]) <= added[0][1]:
                 for r, v in added:
                     readings = rows[r].readings() if sum(rows[r].ways[2].values()) == 1 else None
-                    out.update({r: n for n in readings or () if n[0] == v})
+                    out.update((r, n) for n in readings or () if n[0] == v)
     return out
 
 

@@ -139,13 +139,14 @@ def _ratios(k: int) -> list[Ratio]:
 
 def _shape(held: dict[int, Row], k: int, floor: float) -> _Shape | None:
     """The quotients with k numbers that most rows call for, joined as long as the same rows meet them all."""
-    lists = {r: row.readings(k, CAP) or [] for r, row in held.items() if 0 < row.counts.get(k, 0) <= CAP}
-    few = sorted((r for r, found in lists.items() if len(found) <= SAMPLED_READINGS), key=lambda r: len(lists[r]))
+    ways = {r: n for r, row in held.items() if 0 < (n := row.counts.get(k, 0)) <= CAP}
+    few = sorted((r for r, n in ways.items() if n <= SAMPLED_READINGS), key=lambda r: ways[r])
     if len(few) < FEWEST:
         return None
-    listed = _listed({r: lists[r] for r in sorted(few[:SAMPLED])})
+    candidates = _candidates(_listed({r: held[r].readings(k) or [] for r in sorted(few[:SAMPLED])}), k)
+    lists = {r: held[r].readings(k) or [] for r in ways} if candidates else {}
     ranked = []
-    for ratio in _candidates(listed, k):
+    for ratio in candidates:
         found = _met(lists, (ratio,), len(held))
         if found.gain >= floor:
             ranked.append(found)
@@ -195,12 +196,12 @@ def _met(lists: dict[int, list[Numbers]], ratios: tuple[Ratio, ...], n_rows: int
             luck = sum(math.prod(_luck(x, n) for x in ratios) for n in found)
             met[r] = [(n, min(1.0, max(luck, math.prod(x.luck(n) for x in ratios)))) for n in hits]
     # what is printed again and again is met more often: a rate of 2 in every row
-    printed = Counter(tuple(n[x.at] for x in ratios) for hits in met.values() for n in {n for n, _ in hits})
-    for r, hits in met.items():
-        often = [(printed[tuple(n[x.at] for x in ratios)] - 1) / len(met) for n, _ in hits]
-        met[r] = [(n, max(luck, more)) for (n, luck), more in zip(hits, often, strict=True)]
+    printed = Counter(tuple(n[x.at] for x in ratios) for said in met.values() for n, _ in said)
+    for r, weighed in met.items():
+        often = [(printed[tuple(n[x.at] for x in ratios)] - 1) / len(met) for n, _ in weighed]
+        met[r] = [(n, max(luck, more)) for (n, luck), more in zip(weighed, often, strict=True)]
     share = max(0.02, min(0.98, len(met) / (n_rows + 1)))
-    gain = sum(math.log10(share / max(luck for _, luck in hits) + 1 - share) for hits in met.values())
+    gain = sum(math.log10(share / max(luck for _, luck in said) + 1 - share) for said in met.values())
     gain += (n_rows - len(met)) * math.log10(1 - share)
     return _Shape(len(next(iter(lists.values()))[0]), ratios, gain, share, met)
 
