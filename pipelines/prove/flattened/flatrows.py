@@ -1,11 +1,13 @@
 """The numbers of every row of a flattened table, as far as anything decides them.
 
-What belongs here: putting together what row sums (`rowsums`), column sums (`colsearch`) and the count of columns say,
-and declining the rest.  What must never stand here: text, labels, cells.
+What belongs here: putting together what row sums (`rowsums`), column sums (`colsearch`), quotients and the count of
+columns say, and declining the rest.  What must never stand here: text, labels, cells.
 
 A row is read where (a) the row sums of its table leave one reading, or (b) a column sum leaves one reading, with a
-count of columns that no rival explains as well, or (c) the widths of the table's figures leave one reading at long
-odds (`likely`).  What a sum says nothing of (a figure in the only row that has one there) needs (c) as well.
+count of columns that no rival explains as well, or (c) a quotient or a progression leaves one reading (`rowratios`,
+`lineratios`, `progressions`), or (d) the widths of the table's figures leave one reading at long odds (`likely`), to
+which a quotient adds its own.  What a sum says nothing of (a figure in the only row that has one there) needs (d) as
+well.
 """
 
 from __future__ import annotations
