@@ -1,12 +1,13 @@
 """Tables made up from seeds with averages, shares, changes in per cent and differences, flattened and resolved.
 
-    PYTHONPATH=. .venv/bin/python tests/benchmarks/flattened_ratios.py --seed 1 --tables 500
+    PYTHONPATH=. .venv/bin/python tests/benchmarks/flattened_ratios.py --seed 1 --tables 500     (or: --real FILE)
 
 Along the rows, or between three lines at a time.  Drawn at random: figures of all sizes, one order of magnitude a row
 or a column, or always three digits; an amount beside each number, of which only the numbers are compared (and no
 figure is ever joined); quotients rounded, cut off, reckoned from figures more exact than those printed, or printed
 wrong; changes without their sign; the same rate in every row; columns that only look like changes; blank cells, rows of
-totals, rows of another kind.  Counted are all rows, and those that are read with the rules for quotients only.
+totals, rows of another kind.  Counted are the rows of those tables of which a rule for quotients or progressions has
+something to say, and the rows that only such a rule reads.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import argparse
 import random
 import time
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from unittest.mock import patch
 
-from pipelines.prove.flattened import flatrows, rows
-from pipelines.prove.flattened.rowratios import Along
-from tests.benchmarks.flattened_random import Printed, flattened
+from pipelines.prove.flattened import flatrows, lineratios, progressions, rowratios, rows
+from pipelines.prove.flattened.lines import read_line
+from tests.benchmarks.flattened_random import Printed, flattened, real
 
 
 def _figure(rng: random.Random, style: str, size: float) -> int:
@@ -79,7 +82,7 @@ def along(rng: random.Random) -> list[Printed]:
         if style.startswith("three") and rng.random() < 0.95:
             b = min(999, max(100, b))
         t = _quotient(rng, kind, a, b, how)
-        pair: list[int | None] = [b, a] if rng.random() < 0 or not first else [a, b]
+        pair: list[int | None] = [b, a] if not first else [a, b]
         if beside:
             pair = [v for x in pair for v in (x, _figure(rng, beside, sizes[0]))]
         cells: list[int | None] = [*pair, t]
@@ -130,34 +133,57 @@ def between(rng: random.Random) -> list[Printed]:
     return out
 
 
+def _touched(lines: Sequence[str]) -> bool:
+    """Whether any of the rules has something to say of the table."""
+    held = [row for i, text in enumerate(lines) if (row := read_line(i, text).row) is not None]
+    said = rowratios.along(held)
+    return bool(said.borne or said.shown or said.read or lineratios.between(held) or progressions.progressions(held))
+
+
+def compare(tables: Iterable[list[Printed]], show: int) -> Counter[str]:
+    """Of tables of which a rule has something to say: how the rows are read, and which of them only by the rules."""
+    counts: Counter[str] = Counter()
+    nothing = rowratios.Along({}, {}, Counter())
+    for printed in tables:
+        lines = flattened(printed)
+        counts["tables"] += 1
+        if not _touched(lines):
+            continue
+        answers = rows(lines)
+        with (
+            patch.object(flatrows, "along", return_value=nothing),
+            patch.object(flatrows, "between", return_value={}),
+            patch.object(flatrows, "progressions", return_value={}),
+        ):
+            without = rows(lines)
+        counts["tables touched"] += 1
+        for (_, figures), got, before in zip(printed, answers, without, strict=True):
+            said = "declined" if got is None else "right" if list(got) == figures else "wrong"
+            counts[said] += 1
+            counts["wrong without"] += before is not None and list(before) != figures
+            if got != before:
+                counts[f"{said} by these rules"] += 1
+                if said == "wrong" and counts["wrong by these rules"] <= show:
+                    print("wrong:", figures, "read as", got, "instead of", before)
+    return counts
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tables", type=int, default=500, help="of each of the two kinds")
+    parser.add_argument("--real", type=Path, help="annotated tables instead, as for flattened_random.py --tables")
     parser.add_argument("--show", type=int, default=0, help="print so many of the rows that were read wrong")
     chosen = parser.parse_args()
-    for made in (along, between):
-        counts: Counter[str] = Counter()
+    seeds = range(chosen.seed * 1_000_000, chosen.seed * 1_000_000 + chosen.tables)
+    made: dict[str, Iterable[list[Printed]]] = {
+        "along the rows": (along(random.Random(seed)) for seed in seeds),
+        "between lines": (between(random.Random(seed)) for seed in seeds),
+    }
+    for name, tables in made.items() if chosen.real is None else [("real", real(chosen.real, chosen.seed, None))]:
         began = time.process_time()
-        for seed in range(chosen.seed * 1_000_000, chosen.seed * 1_000_000 + chosen.tables):
-            printed = made(random.Random(seed))
-            lines = flattened(printed)
-            answers = rows(lines)
-            nothing = Along({}, {}, Counter())
-            with (
-                patch.object(flatrows, "along", return_value=nothing),
-                patch.object(flatrows, "between", return_value={}),
-            ):
-                without = rows(lines)
-            for (_, figures), got, before in zip(printed, answers, without, strict=True):
-                said = "declined" if got is None else "right" if list(got) == figures else "wrong"
-                counts[said] += 1
-                counts["wrong before"] += before is not None and list(before) != figures
-                if got != before:
-                    counts[f"{said} by quotients"] += 1
-                    if said == "wrong" and counts["wrong by quotients"] <= chosen.show:
-                        print("wrong:", made.__name__, seed, figures, "read as", got, "instead of", before)
-        print(made.__name__, chosen.tables, dict(sorted(counts.items())), f"{time.process_time() - began:.0f} s of CPU")
+        counts = compare(tables, chosen.show)
+        print(f"{name}: {dict(sorted(counts.items()))}, {time.process_time() - began:.0f} s of CPU")
 
 
 if __name__ == "__main__":
