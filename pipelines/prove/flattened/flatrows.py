@@ -1,11 +1,13 @@
 """The numbers of every row of a flattened table, as far as anything decides them.
 
-What belongs here: putting together what row sums (`rowsums`), column sums (`colsearch`) and the count of columns say,
-and declining the rest.  What must never stand here: text, labels, cells.
+What belongs here: putting together what row sums (`rowsums`), column sums (`colsearch`), quotients and the count of
+columns say, and declining the rest.  What must never stand here: text, labels, cells.
 
 A row is read where (a) the row sums of its table leave one reading, or (b) a column sum leaves one reading, with a
-count of columns that no rival explains as well, or (c) the widths of the table's figures leave one reading at long
-odds (`likely`).  What a sum says nothing of (a figure in the only row that has one there) needs (c) as well.
+count of columns that no rival explains as well, or (c) a quotient or a progression leaves one reading (`rowratios`,
+`lineratios`, `progressions`), or (d) the widths of the table's figures leave one reading at long odds (`likely`), to
+which a quotient adds its own.  What a sum says nothing of (a figure in the only row that has one there) needs (d) as
+well.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ from pipelines.prove.flattened.colsearch import SURE, ColumnSum, Mode, Outcome, 
 from pipelines.prove.flattened.ends import unsupported
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
+from pipelines.prove.flattened.lineratios import between
+from pipelines.prove.flattened.progressions import progressions
+from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
 MAX_COLUMNS = 48
@@ -39,6 +44,8 @@ class How(StrEnum):
     GRAMMAR = "only one reading is grammatical"
     ROW_SUM = "the sums along the rows leave one reading"
     COLUMN_SUM = "the sums down the columns leave one reading"
+    QUOTIENT = "the quotients between figures leave one reading"
+    PROGRESSION = "the first number goes on in the progression of its neighbours"
     WIDTHS = "only one reading fits the widths of the table's figures"
     OPEN = "several readings are left"
 
@@ -99,15 +106,24 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
         for mode in Mode:
             down_the_columns(mode)
+    borne: dict[int, tuple[Numbers, float]] = {}
+    if len(answers) < len(rows):
+        quotients = along(rows)
+        take(quotients.read.items(), How.QUOTIENT)
+        take(between(rows).items(), How.QUOTIENT)
+        take(progressions(rows).items(), How.PROGRESSION)
+        shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
     doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
-    columns = _bound(rows, {r: read for r, read in answers.items() if r not in doubtful}, shown)
+    columns = _bound(
+        rows, {r: read for r, read in answers.items() if r not in doubtful and read.how is not How.QUOTIENT}, shown
+    )
     if columns is None and _one_column(rows, totals):
         columns = 1
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
-    _by_widths(rows, answers, doubtful, unnamed, columns)
+    _by_widths(rows, answers, doubtful, unnamed, columns, borne)
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
 
 
@@ -117,6 +133,7 @@ def _by_widths(
     doubtful: set[int],
     unnamed: frozenset[int],
     columns: int | None,
+    borne: dict[int, tuple[Numbers, float]],
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
@@ -138,7 +155,7 @@ def _by_widths(
         and r not in doubtful
     }
     held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
-    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns)
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns, borne)
     for r in doubtful | other:
         numbers, share = said.get(r, (None, 0.0))
         borne_out = numbers == answers[r].numbers

@@ -25,11 +25,15 @@ ROUNDS = 2
 
 
 def likely(
-    rows: Sequence[Row], known: dict[int, Numbers], columns: int | None = None
+    rows: Sequence[Row],
+    known: dict[int, Numbers],
+    columns: int | None = None,
+    borne: dict[int, tuple[Numbers, float]] | None = None,
 ) -> dict[int, tuple[Numbers, float]]:
     """For each row that is not known its best reading, and its share of the likelihood.  Deterministic.
 
     columns  the number of columns if it is settled
+    borne    of some rows a reading that something else than widths makes likelier, and how many times
     """
     distinct: dict[tuple[str, ...], int] = {}
     for r, row in enumerate(rows):
@@ -41,8 +45,9 @@ def likely(
     graphs = {r: Graph.of(rows[r]) for r in open_rows}
     sure = {r: chain(rows[r], known[r]) for r in first if r in known}
     shares: dict[int, dict[Numbers, float]] = {r: {} for r in open_rows}
+    held = {r: (chain(rows[r], said), times) for r, (said, times) in (borne or {}).items() if r in graphs}
     for k, weight in _columns(sure, graphs, columns).items():
-        for r, (share, best) in _read(k, sure, graphs, {r: rows[r].counts for r in graphs}).items():
+        for r, (share, best) in _read(k, sure, graphs, {r: rows[r].counts for r in graphs}, held).items():
             if best:
                 reading = spelled(rows[r], best)
                 shares[r][reading] = shares[r].get(reading, 0.0) + weight * share
@@ -88,7 +93,11 @@ def _some(graphs: dict[int, Graph]) -> dict[int, Graph]:
 
 
 def _read(
-    k: int, sure: dict[int, Chain], graphs: dict[int, Graph], counts: dict[int, Counter[int]]
+    k: int,
+    sure: dict[int, Chain],
+    graphs: dict[int, Graph],
+    counts: dict[int, Counter[int]],
+    borne: dict[int, tuple[Chain, float]],
 ) -> dict[int, tuple[float, Chain]]:
     """The best reading of each open row with k columns, and its share, each judged by the other rows."""
     base = Counts(k)
@@ -110,7 +119,13 @@ def _read(
                     if other != r and share > 0.5:
                         seen.add(best, columns, share, kind=other not in few and other not in many)
                 model = Model(seen)
-            _, share, best = model.best(graph)
+            said, share, best = model.best(graph)
+            if r in borne and said > 0:
+                one, times = borne[r]
+                mine = model.likelihood(Graph(graph.end, one)) * times
+                rest = max(0.0, said - mine / times)
+                if 2 * mine > mine + rest:
+                    share, best = mine / (mine + rest), one
             now[r] = share, best, model.columns(best, graph.end)
         taught = now
     return {r: (share, best) for r, (share, best, _) in taught.items()}

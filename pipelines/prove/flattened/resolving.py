@@ -275,6 +275,13 @@ def _argument(table: Table, held: Sequence[Line], reads: dict[int, Read], k: int
         )
     if how[How.ROW_SUM]:
         said.append(f"In {how[How.ROW_SUM]} rows the sum along the row leaves one reading.")
+    if how[How.QUOTIENT]:
+        said.append(
+            f"In {how[How.QUOTIENT]} rows an average, a share, a change in per cent or a difference, of figures of the "
+            "row or of the lines beside it, leaves one reading."
+        )
+    if how[How.PROGRESSION]:
+        said.append(f"In {how[How.PROGRESSION]} rows the first figure is one step from those of the lines beside it.")
     if how[How.WIDTHS]:
         said.append(
             f"In {how[How.WIDTHS]} rows no sum decides, and only one reading has figures as wide as those of the other "
