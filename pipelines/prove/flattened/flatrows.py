@@ -162,9 +162,8 @@ def _by_widths(
         if (r in doubtful and not (borne_out and share >= 1 - 1 / BORNE_OUT)) or (share >= REFUTED and not borne_out):
             answers[r] = Read(None, How.OPEN)
     for r, (numbers, share) in said.items():
-        # a figure in every column, or as many as there can be: else two may be joined beside a blank cell
-        whole = columns is not None and (len(numbers) == columns or max(rows[r].counts) == len(numbers) < columns)
-        if whole and r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:
+        fits = columns is not None and len(numbers) <= columns
+        if fits and r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:
             answers[r] = Read(numbers, How.WIDTHS)
 
 
