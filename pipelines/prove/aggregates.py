@@ -66,9 +66,6 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     sheet = build(grid, body, True)
     out: list[Aggregate] = []
     both = views.both(sheet, header, stub)
-    for lines in both:
-        hits, tried = search.by_arithmetic(lines, LEAST)
-        out.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
     for lines, other in (both, both[::-1]):
         for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
@@ -77,7 +74,13 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                     if found.kind == "average":
                         parts = [p for p in parts if not chosen.is_heading(sheet, p)]
                     out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), tuple(parts)))
-    return _once(out, sheet)
+    averages = {a.total for a in out if a.operator == "Average"}
+    sums: list[Aggregate] = []
+    for lines in both:
+        hits, tried = search.by_arithmetic(lines, LEAST)
+        sums.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
+    # the average of totals is the total of averages: that a figure worked out as the one is the other says nothing
+    return _once([*(s for s in sums if s.total not in averages), *out], sheet)
 
 
 def _alike(lines: Lines, found: Quotient) -> list[int]:

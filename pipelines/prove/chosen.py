@@ -29,6 +29,8 @@ _AMID = 5
 _SURE, _TOLD = 4.0, -1.0
 # A second sum of one figure, by place and by kind, is claimed at so many crossings and as surely.
 _AGAIN = 8
+# What stands apart from its total in a regular step is claimed at so many crossings.
+_APART = 5
 # Where a line stands as confirmed sums do, rounding may hide one part in so many.
 _ROUNDED = 500
 # Words this short among figures mark one that is missing ("x", "TBD"); longer ones head a block.
@@ -55,8 +57,16 @@ class _Choice:
         """The claim with the parts as they stand at this crossing; None where less than one is left."""
         lines = self.lines
         near_first = sorted(parts, reverse=side_of(total, parts) == 0)
-        while near_first and is_heading(self.sheet, place(lines, near_first[-1], x)):
-            near_first.pop()  # a heading at the far end
+        stretch = near_first[0] - near_first[-1] in (1 - len(near_first), len(near_first) - 1)
+        headed = [is_heading(self.sheet, place(lines, p, x)) for p in near_first]
+        # words are no part, unless they stand amid one stretch of parts
+        while near_first and headed[-1]:
+            near_first.pop()
+            headed.pop()
+        while near_first and headed[0]:
+            del near_first[0], headed[0]
+        if not stretch:
+            near_first = [p for p, words in zip(near_first, headed, strict=True) if not words]
         if not near_first:
             return None
         at = set(near_first)
@@ -66,6 +76,10 @@ class _Choice:
             if not lines.known[between, x].any():
                 at.update(i for i in between if self._mark(i, x))
         return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
+
+    def second(self, hit: Hit, x: int) -> bool:
+        """Whether it is a second sum of a figure, on the other side, that fails amid its block."""
+        return hit.within > 0 and any((hit.total, x, side) in self.taken for side in range(3))
 
     def said(self, hit: Hit, x: int) -> bool:
         """Whether the figure is claimed to be a sum already, of which this one would be an alternative.
@@ -98,7 +112,7 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
         side = side_of(hit.total, hit.parts)
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
             key = (hit.total, x, side)
-            if choice.said(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
+            if choice.said(hit, x) or choice.second(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
                 continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
@@ -121,6 +135,10 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
     million.  What stands apart without a label may not fail anywhere.
     """
     told = lines.labels[hit.total].claim in _TOTALS
+    if hit.family in ("apart", "stride") and len(hit.informative) < _APART:
+        return False
+    if hit.family == "mirrored" and not told and lines.labels[hit.total].claim is not Claim.BALANCE:
+        return False
     if hit.family in ("totals", "apart", "stride") and hit.failed and not (told and hit.family != "totals"):
         return False
     if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and not told and hit.family in _AMIDST:
