@@ -80,7 +80,31 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
         hits, tried = search.by_arithmetic(lines, LEAST)
         sums.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
     # the average of totals is the total of averages: that a figure worked out as the one is the other says nothing
-    return _once([*(s for s in sums if s.total not in averages), *out], sheet)
+    return _once([*_one_formula([s for s in sums if s.total not in averages]), *out], sheet)
+
+
+def _one_formula(sums: Sequence[Aggregate]) -> list[Aggregate]:
+    """The sums without those that the others imply: a figure is a total of its row and of its column, and one of the two
+    adds up figures that are parts of another total along the same axis.
+
+    Where all rows add up and all columns do, so does the corner both ways; it was worked out in one of them."""
+    ways: dict[Position, set[bool]] = {}
+    totals: dict[tuple[Position, bool], set[Position]] = {}
+    for claim in sums:
+        across = _across(claim)
+        ways.setdefault(claim.total, set()).add(across)
+        for part in claim.parts:
+            totals.setdefault((part, across), set()).add(claim.total)
+    return [
+        claim
+        for claim in sums
+        if len(ways[claim.total]) < 2 or all(len(totals[part, _across(claim)]) < 2 for part in claim.parts)
+    ]
+
+
+def _across(claim: Aggregate) -> bool:
+    """Whether the parts stand in the row of their total."""
+    return all(part[0] == claim.total[0] for part in claim.parts)
 
 
 def _alike(lines: Lines, found: Quotient) -> list[int]:

@@ -19,6 +19,8 @@ from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Mask, Position, Sheet
 
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
+# A figure is part of a sum on either side of it where it, or the sum, is one of these: "sales = costs + profit".
+_SHARED = (*_TOTALS, Claim.BALANCE)
 # Runs of neighbouring lines: what stands between a part and the total is a part too, blank or not.
 _CONTIGUOUS = ("beside", "mirrored", "labelled")
 # Kinds of sums that may fail amid their block.
@@ -137,15 +139,16 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
     told = lines.labels[hit.total].claim in _TOTALS
     if hit.family in ("apart", "stride") and len(hit.informative) < _APART:
         return False
-    if hit.family == "mirrored" and not told and lines.labels[hit.total].claim is not Claim.BALANCE:
+    if hit.family == "mirrored" and not any(lines.labels[i].claim in _SHARED for i in (hit.total, *hit.parts)):
         return False
     if hit.family in ("totals", "apart", "stride") and hit.failed and not (told and hit.family != "totals"):
         return False
     if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and not told and hit.family in _AMIDST:
         return False
-    if hit.family in ("beside", "mirrored"):
-        return True
     sure, several = _sure(hit, tried), len(hit.informative) > 1
+    if hit.family in ("beside", "mirrored"):
+        # a total usually stands after its parts: one before them, at one crossing, is told from luck
+        return several or sure >= 0 or side_of(hit.total, hit.parts) == 0
     if hit.family in ("apart", "totals", "skipping") and told and several:
         return sure >= _TOLD
     if hit.family == "pair":
