@@ -52,8 +52,9 @@ class _Choice:
     sheet: Sheet
     lines: Lines
     tried: Mapping[str, float]
-    # (total, crossing, side of the parts)
+    # (total, crossing, side of the parts), and the cells that are parts of what was claimed
     taken: set[tuple[int, int, int]] = field(default_factory=set)
+    parts: set[Position] = field(default_factory=set)
 
     def claim(self, total: int, parts: Sequence[int], x: int, contiguous: bool) -> Chosen | None:
         """The claim with the parts as they stand at this crossing; None where less than one is left."""
@@ -78,6 +79,10 @@ class _Choice:
             if not lines.known[between, x].any():
                 at.update(i for i in between if self._mark(i, x))
         return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
+
+    def take(self, claim: Chosen, total: int, x: int, side: int) -> None:
+        self.taken.add((total, x, side))
+        self.parts.update(claim.parts)
 
     def second(self, hit: Hit, x: int) -> bool:
         """Whether it is a second sum of a figure, on the other side, that fails amid its block."""
@@ -112,14 +117,19 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
     for hit in sorted(standing, key=_order):
         side = side_of(hit.total, hit.parts)
+        claims: dict[int, Chosen] = {}
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
-            key = (hit.total, x, side)
             if choice.said(hit, x) or choice.second(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
                 continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
-                choice.taken.add(key)
-                yield claim
+                claims[x] = claim
+        idle = [x for x, claim in claims.items() if sheet.readings.keys().isdisjoint(claim.parts)]
+        if len(idle) == 1:
+            del claims[idle[0]]  # a formula that was copied over empty lines shows more than once
+        for x, claim in claims.items():
+            choice.take(claim, hit.total, x, side)
+            yield claim
     yield from _patterned(choice, standing)
     yield from _labelled(choice, {h.total for h in standing})
 
@@ -245,8 +255,9 @@ def _like(choice: _Choice, t: int, parts: list[int], crossings: list[int]) -> It
         return
     for x in met:
         if (t, x, side) not in choice.taken and (claim := choice.claim(t, parts, x, True)) is not None:
-            choice.taken.add((t, x, side))
-            yield claim
+            if choice.parts.isdisjoint(claim.parts):
+                choice.take(claim, t, x, side)
+                yield claim
 
 
 def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
@@ -282,5 +293,5 @@ def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
             if (t, x, 0) not in choice.taken:
                 claim = choice.claim(t, parts.tolist(), x, True)
                 if claim is not None:
-                    choice.taken.add((t, x, 0))
+                    choice.take(claim, t, x, 0)
                     yield claim
