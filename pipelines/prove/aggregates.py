@@ -15,6 +15,7 @@ import numpy as np
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import chosen, frame, numbers, quotients, search, views
+from pipelines.prove.chosen import Chosen
 from pipelines.prove.quotients import Quotient
 from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Position, Sheet, build
@@ -75,36 +76,33 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                         parts = [p for p in parts if not chosen.is_heading(sheet, p)]
                     out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), tuple(parts)))
     averages = {a.total for a in out if a.operator == "Average"}
-    sums: list[Aggregate] = []
+    sums: list[tuple[int, Chosen]] = []
     for lines in both:
         hits, tried = search.by_arithmetic(lines, LEAST)
-        sums.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
+        sums.extend((lines.axis, c) for c in chosen.choose(sheet, lines, hits, tried))
     # the average of totals is the total of averages: that a figure worked out as the one is the other says nothing
-    return _once([*_one_formula([s for s in sums if s.total not in averages]), *out], sheet)
+    sums = [(axis, c) for axis, c in sums if c.total not in averages]
+    return _once([*(Aggregate("Sum", c.total, c.parts) for c in _one_formula(sums)), *out], sheet)
 
 
-def _one_formula(sums: Sequence[Aggregate]) -> list[Aggregate]:
-    """The sums without those that the others imply: a figure is a total of its row and of its column, and one of the two
-    adds up figures that are parts of another total along the same axis.
+def _one_formula(sums: Sequence[tuple[int, Chosen]]) -> list[Chosen]:
+    """The sums, each with its axis, without those that the others imply.
 
-    Where all rows add up and all columns do, so does the corner both ways; it was worked out in one of them."""
-    ways: dict[Position, set[bool]] = {}
-    totals: dict[tuple[Position, bool], set[Position]] = {}
-    for claim in sums:
-        across = _across(claim)
-        ways.setdefault(claim.total, set()).add(across)
+    Where all rows add up and all columns do, so does the corner both ways, and it was worked out in one of them.  Of a
+    figure that is a total of its row and of its column, the sum that fewer crossings show is not claimed if it adds up
+    parts of another total along its axis."""
+    shown: dict[tuple[Position, int], int] = {}
+    totals: dict[tuple[Position, int], set[Position]] = {}
+    for axis, claim in sums:
+        shown[claim.total, axis] = max(claim.shown, shown.get((claim.total, axis), 0))
         for part in claim.parts:
-            totals.setdefault((part, across), set()).add(claim.total)
+            totals.setdefault((part, axis), set()).add(claim.total)
     return [
         claim
-        for claim in sums
-        if len(ways[claim.total]) < 2 or all(len(totals[part, _across(claim)]) < 2 for part in claim.parts)
+        for axis, claim in sums
+        if claim.shown >= shown.get((claim.total, 1 - axis), 0)
+        or all(len(totals[part, axis]) < 2 for part in claim.parts)
     ]
-
-
-def _across(claim: Aggregate) -> bool:
-    """Whether the parts stand in the row of their total."""
-    return all(part[0] == claim.total[0] for part in claim.parts)
 
 
 def _alike(lines: Lines, found: Quotient) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -41,10 +41,11 @@ _MARK = 4
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """total = Σ parts, at one crossing."""
+    """total = Σ parts, at one crossing; `shown`: at how many crossings their lines add two figures or more up."""
 
     total: Position
     parts: tuple[Position, ...]
+    shown: int = 0
 
 
 @dataclass(slots=True)
@@ -129,7 +130,7 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
             del claims[idle[0]]  # a formula that was copied over empty lines shows more than once
         for x, claim in claims.items():
             choice.take(claim, hit.total, x, side)
-            yield claim
+            yield replace(claim, shown=len(hit.informative))
     yield from _patterned(choice, standing)
     yield from _labelled(choice, {h.total for h in standing})
 
@@ -254,10 +255,10 @@ def _like(choice: _Choice, t: int, parts: list[int], crossings: list[int]) -> It
     if len(met) < 2 or 2 * len(met) < len(crossings):
         return
     for x in met:
-        if (t, x, side) not in choice.taken and (claim := choice.claim(t, parts, x, True)) is not None:
-            if choice.parts.isdisjoint(claim.parts):
-                choice.take(claim, t, x, side)
-                yield claim
+        claim = None if (t, x, side) in choice.taken else choice.claim(t, parts, x, True)
+        if claim is not None and choice.parts.isdisjoint(claim.parts):
+            choice.take(claim, t, x, side)
+            yield claim
 
 
 def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:

@@ -249,14 +249,14 @@ def test_words_at_either_end_of_a_run_are_no_part_of_it():
 def test_of_a_corner_that_adds_up_both_ways_the_sum_whose_parts_have_a_total_is_not_claimed():
     rng = random.Random(3)
     rows = []
-    for k in range(8):
+    for k in range(4):
         a, b, c, d = (rng.randint(100, 999) for _ in range(4))
         rows.append([f"Farm {chr(65 + k)}", a, b, c, d, a + b + c + d, a + b])
     rows.append(["Total", *(sum(row[c] for row in rows) for c in range(1, 7))])
     head = ["Farm", "Ewes", "Rams", "Cows", "Bulls", "All stock", "Sheep"]
     found = sums(table(head, *rows))
     assert {(1, 1), (1, 2), (1, 3), (1, 4)} in found[(1, 5)]
-    assert found[(9, 5)] == [column(*range(1, 9), col=5)]
+    assert found[(5, 5)] == [column(1, 2, 3, 4, col=5)]
 
 
 def test_one_naught_of_nothing_amid_a_column_of_totals_is_not_claimed():
