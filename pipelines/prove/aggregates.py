@@ -7,9 +7,10 @@ nothing: that a claim is made here never makes a verdict.  What must never stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from decimal import Decimal
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from pipelines.prove.sheet import Position, Sheet, build
 LEAST = 2.0
 # A quotient that luck would meet more often than this in a table is not claimed.
 _LUCK = 1e-4
+# So many rising figures that stand twice in every row are labels.
+_LABELS = 5
 _OPERATORS = {"ratio": "Division", "change": "RelativeChange", "average": "Average"}
 # The convention for comma and point shows in the first of a long table's cells.
 _SAMPLE = 5_000
@@ -63,7 +66,8 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
         if read[cell.bare]:
             readings[(cell.row, cell.col)] = read[cell.bare]
     header, stub = frame.find(grid, readings)
-    body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
+    again = _printed_again(readings, header)
+    body = {at: v for at, v in readings.items() if at[0] >= header and at[1] >= stub and at[1] not in again}
     sheet = build(grid, body, True)
     out: list[Aggregate] = []
     both = views.both(sheet, header, stub)
@@ -83,6 +87,20 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
     # the average of totals is the total of averages: that a figure worked out as the one is the other says nothing
     sums = [(axis, c) for axis, c in sums if c.total not in averages]
     return _once([*(Aggregate("Sum", c.total, c.parts) for c in _one_formula(sums)), *out], sheet)
+
+
+def _printed_again(readings: Mapping[Position, tuple[Reading, ...]], header: int) -> set[int]:
+    """Columns that label the rows again amid a wide table: the figures of the first column, rising from row to row as
+    numbers of persons and years do."""
+    columns: dict[int, dict[int, Decimal]] = {}
+    for (row, col), several in readings.items():
+        if row >= header and len(several) == 1 and (value := several[0].value) is not None:
+            columns.setdefault(col, {})[row] = value
+    first = columns.get(0, {})
+    rows = sorted(first)
+    if len(rows) < _LABELS or not all(first[a] < first[b] for a, b in pairwise(rows)):
+        return set()
+    return {col for col, figures in columns.items() if col and figures == first}
 
 
 def _one_formula(sums: Sequence[tuple[int, Chosen]]) -> list[Chosen]:

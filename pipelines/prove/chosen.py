@@ -37,6 +37,7 @@ _APART = 5
 _ROUNDED = 500
 # Words this short among figures mark one that is missing ("x", "TBD"); longer ones head a block.
 _MARK = 4
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,11 @@ class _Choice:
 
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
-        text = self.sheet.texts.get(place(self.lines, i, x), "").strip()
-        return 0 < len(text) <= _MARK and (text == "-" or text.strip("-=_") != "")
+        printed = self.sheet.texts.get(place(self.lines, i, x), "")
+        text = printed.strip()
+        if not text:
+            return bool(printed)  # blanks that were typed in
+        return len(text) <= _MARK and not _DIGIT.search(text) and (text == "-" or text.strip("-=_") != "")
 
 
 def is_heading(sheet: Sheet, at: Position) -> bool:

@@ -317,6 +317,37 @@ def test_a_line_that_stands_as_sums_do_claims_no_part_of_another_sum():
     assert {t[1] for t in sums(made(True))} == {5, 10, 11, 21}
 
 
+def wide(repeated: bool) -> list[list[str]]:
+    """Laboratory marks and reports with their total; the numbers of the pupils stand between them again, or others."""
+    rng = random.Random(12)
+    head = ["No", *(f"Lab {c}" for c in "abcd"), "No", *(f"Report {c}" for c in "abc"), "Whole"]
+    rows = []
+    for k in range(8):
+        marks = [rng.randint(0, 12) for _ in range(7)]
+        pupil = 10 + 3 * k
+        between = pupil if repeated else rng.randint(10, 31)
+        rows.append([str(v) for v in (pupil, *marks[:4], between, *marks[4:], sum(marks))])
+    return [head, *rows]
+
+
+def test_the_numbers_of_the_rows_printed_again_amid_a_wide_table_are_no_figures():
+    parts = (1, 2, 3, 4, 6, 7, 8)
+    assert all(found == [{(r, c) for c in parts}] for (r, _), found in sums(wide(True)).items())
+    assert {t for t in sums(wide(True)) if t[1] == 9} == {(r, 9) for r in range(1, 9)}
+    assert not sums(wide(False))
+
+
+def test_a_blank_that_was_typed_in_stands_among_the_parts():
+    rng = random.Random(2)
+    made = [["Pupil", "First", "Second", "Third", "Whole"]]
+    for k in range(9):
+        a, b = rng.randint(100, 999), rng.randint(100, 999)
+        made.append([f"Pupil {chr(65 + k)}", str(a), str(b), " " if k < 8 else "", str(a + b)])
+    found = sums(made)
+    assert found[(5, 4)] == [{(5, 1), (5, 2), (5, 3)}]
+    assert found[(9, 4)] == [{(9, 1), (9, 2)}]
+
+
 def test_a_column_headed_per_cent_need_not_add_up():
     made = [
         ["School", "Given", "%"],
