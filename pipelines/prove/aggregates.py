@@ -7,14 +7,16 @@ nothing: that a claim is made here never makes a verdict.  What must never stand
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from decimal import Decimal
+from itertools import islice, pairwise
 
 import numpy as np
 
 from pipelines.model import Cell, Grid, GridKind, Place, Reading
 from pipelines.prove import chosen, frame, numbers, quotients, search, views
+from pipelines.prove.chosen import Chosen
 from pipelines.prove.quotients import Quotient
 from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Position, Sheet, build
@@ -23,6 +25,8 @@ from pipelines.prove.sheet import Position, Sheet, build
 LEAST = 2.0
 # A quotient that luck would meet more often than this in a table is not claimed.
 _LUCK = 1e-4
+# So many rising figures that stand twice in every row are labels.
+_LABELS = 5
 _OPERATORS = {"ratio": "Division", "change": "RelativeChange", "average": "Average"}
 # The convention for comma and point shows in the first of a long table's cells.
 _SAMPLE = 5_000
@@ -62,13 +66,11 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
         if read[cell.bare]:
             readings[(cell.row, cell.col)] = read[cell.bare]
     header, stub = frame.find(grid, readings)
-    body = {at: several for at, several in readings.items() if at[0] >= header and at[1] >= stub}
+    again = _printed_again(readings, header)
+    body = {at: v for at, v in readings.items() if at[0] >= header and at[1] >= stub and at[1] not in again}
     sheet = build(grid, body, True)
     out: list[Aggregate] = []
     both = views.both(sheet, header, stub)
-    for lines in both:
-        hits, tried = search.by_arithmetic(lines, LEAST)
-        out.extend(Aggregate("Sum", c.total, c.parts) for c in chosen.choose(sheet, lines, hits, tried))
     for lines, other in (both, both[::-1]):
         for found in quotients.find(lines, other, sheet.places, shares=False):
             if found.kind in _OPERATORS and found.bound <= _LUCK:
@@ -77,7 +79,48 @@ def find(table: Sequence[Sequence[str]]) -> list[Aggregate]:
                     if found.kind == "average":
                         parts = [p for p in parts if not chosen.is_heading(sheet, p)]
                     out.append(Aggregate(_OPERATORS[found.kind], place(lines, found.total, x), tuple(parts)))
-    return _once(out, sheet)
+    averages = {a.total for a in out if a.operator == "Average"}
+    sums: list[tuple[int, Chosen]] = []
+    for lines in both:
+        hits, tried = search.by_arithmetic(lines, LEAST)
+        sums.extend((lines.axis, c) for c in chosen.choose(sheet, lines, hits, tried))
+    # the average of totals is the total of averages: that a figure worked out as the one is the other says nothing
+    sums = [(axis, c) for axis, c in sums if c.total not in averages]
+    return _once([*(Aggregate("Sum", c.total, c.parts) for c in _one_formula(sums)), *out], sheet)
+
+
+def _printed_again(readings: Mapping[Position, tuple[Reading, ...]], header: int) -> set[int]:
+    """Columns that label the rows again amid a wide table: the figures of the first column, rising from row to row as
+    numbers of persons and years do."""
+    columns: dict[int, dict[int, Decimal]] = {}
+    for (row, col), several in readings.items():
+        if row >= header and len(several) == 1 and (value := several[0].value) is not None:
+            columns.setdefault(col, {})[row] = value
+    first = columns.get(0, {})
+    rows = sorted(first)
+    if len(rows) < _LABELS or not all(first[a] < first[b] for a, b in pairwise(rows)):
+        return set()
+    return {col for col, figures in columns.items() if col and figures == first}
+
+
+def _one_formula(sums: Sequence[tuple[int, Chosen]]) -> list[Chosen]:
+    """The sums, each with its axis, without those that the others imply.
+
+    Where all rows add up and all columns do, so does the corner both ways, and it was worked out in one of them.  Of a
+    figure that is a total of its row and of its column, the sum that fewer crossings show is not claimed if it adds up
+    parts of another total along its axis."""
+    shown: dict[tuple[Position, int], int] = {}
+    totals: dict[tuple[Position, int], set[Position]] = {}
+    for axis, claim in sums:
+        shown[claim.total, axis] = max(claim.shown, shown.get((claim.total, axis), 0))
+        for part in claim.parts:
+            totals.setdefault((part, axis), set()).add(claim.total)
+    return [
+        claim
+        for axis, claim in sums
+        if claim.shown >= shown.get((claim.total, 1 - axis), 0)
+        or all(len(totals[part, axis]) < 2 for part in claim.parts)
+    ]
 
 
 def _alike(lines: Lines, found: Quotient) -> list[int]:

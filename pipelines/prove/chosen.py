@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from pipelines.prove.rules import Lines, place
 from pipelines.prove.sheet import Mask, Position, Sheet
 
 _TOTALS = (Claim.TOTAL, Claim.SUBTOTAL)
+# A figure is part of a sum on either side of it where it, or the sum, is one of these: "sales = costs + profit".
+_SHARED = (*_TOTALS, Claim.BALANCE)
 # Runs of neighbouring lines: what stands between a part and the total is a part too, blank or not.
 _CONTIGUOUS = ("beside", "mirrored", "labelled")
 # Kinds of sums that may fail amid their block.
@@ -29,18 +31,22 @@ _AMID = 5
 _SURE, _TOLD = 4.0, -1.0
 # A second sum of one figure, by place and by kind, is claimed at so many crossings and as surely.
 _AGAIN = 8
+# What stands apart from its total in a regular step is claimed at so many crossings.
+_APART = 5
 # Where a line stands as confirmed sums do, rounding may hide one part in so many.
 _ROUNDED = 500
 # Words this short among figures mark one that is missing ("x", "TBD"); longer ones head a block.
 _MARK = 4
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """total = Σ parts, at one crossing."""
+    """total = Σ parts, at one crossing; `shown`: at how many crossings their lines add two figures or more up."""
 
     total: Position
     parts: tuple[Position, ...]
+    shown: int = 0
 
 
 @dataclass(slots=True)
@@ -48,15 +54,24 @@ class _Choice:
     sheet: Sheet
     lines: Lines
     tried: Mapping[str, float]
-    # (total, crossing, side of the parts)
+    # (total, crossing, side of the parts), and the cells that are parts of what was claimed
     taken: set[tuple[int, int, int]] = field(default_factory=set)
+    parts: set[Position] = field(default_factory=set)
 
     def claim(self, total: int, parts: Sequence[int], x: int, contiguous: bool) -> Chosen | None:
         """The claim with the parts as they stand at this crossing; None where less than one is left."""
         lines = self.lines
         near_first = sorted(parts, reverse=side_of(total, parts) == 0)
-        while near_first and is_heading(self.sheet, place(lines, near_first[-1], x)):
-            near_first.pop()  # a heading at the far end
+        stretch = near_first[0] - near_first[-1] in (1 - len(near_first), len(near_first) - 1)
+        headed = [is_heading(self.sheet, place(lines, p, x)) for p in near_first]
+        # words are no part, unless they stand amid one stretch of parts
+        while near_first and headed[-1]:
+            near_first.pop()
+            headed.pop()
+        while near_first and headed[0]:
+            del near_first[0], headed[0]
+        if not stretch:
+            near_first = [p for p, words in zip(near_first, headed, strict=True) if not words]
         if not near_first:
             return None
         at = set(near_first)
@@ -66,6 +81,14 @@ class _Choice:
             if not lines.known[between, x].any():
                 at.update(i for i in between if self._mark(i, x))
         return Chosen(place(lines, total, x), tuple(place(lines, p, x) for p in sorted(at)))
+
+    def take(self, claim: Chosen, total: int, x: int, side: int) -> None:
+        self.taken.add((total, x, side))
+        self.parts.update(claim.parts)
+
+    def second(self, hit: Hit, x: int) -> bool:
+        """Whether it is a second sum of a figure, on the other side, that fails amid its block."""
+        return hit.within > 0 and any((hit.total, x, side) in self.taken for side in range(3))
 
     def said(self, hit: Hit, x: int) -> bool:
         """Whether the figure is claimed to be a sum already, of which this one would be an alternative.
@@ -78,8 +101,11 @@ class _Choice:
 
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
-        text = self.sheet.texts.get(place(self.lines, i, x), "").strip()
-        return 0 < len(text) <= _MARK and (text == "-" or text.strip("-=_") != "")
+        printed = self.sheet.texts.get(place(self.lines, i, x), "")
+        text = printed.strip()
+        if not text:
+            return bool(printed)  # blanks that were typed in
+        return len(text) <= _MARK and not _DIGIT.search(text) and (text == "-" or text.strip("-=_") != "")
 
 
 def is_heading(sheet: Sheet, at: Position) -> bool:
@@ -96,14 +122,19 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
     for hit in sorted(standing, key=_order):
         side = side_of(hit.total, hit.parts)
+        claims: dict[int, Chosen] = {}
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
-            key = (hit.total, x, side)
-            if choice.said(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
+            if choice.said(hit, x) or choice.second(hit, x) or _headed(sheet, lines, hit, x) or _idle(lines, hit, x):
                 continue
             claim = choice.claim(hit.total, hit.parts, x, hit.family in _CONTIGUOUS)
             if claim is not None:
-                choice.taken.add(key)
-                yield claim
+                claims[x] = claim
+        idle = [x for x, claim in claims.items() if sheet.readings.keys().isdisjoint(claim.parts)]
+        if len(idle) == 1:
+            del claims[idle[0]]  # a formula that was copied over empty lines shows more than once
+        for x, claim in claims.items():
+            choice.take(claim, hit.total, x, side)
+            yield replace(claim, shown=len(hit.informative))
     yield from _patterned(choice, standing)
     yield from _labelled(choice, {h.total for h in standing})
 
@@ -121,13 +152,18 @@ def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]
     million.  What stands apart without a label may not fail anywhere.
     """
     told = lines.labels[hit.total].claim in _TOTALS
+    if hit.family in ("apart", "stride") and len(hit.informative) < _APART:
+        return False
+    if hit.family == "mirrored" and not any(lines.labels[i].claim in _SHARED for i in (hit.total, *hit.parts)):
+        return False
     if hit.family in ("totals", "apart", "stride") and hit.failed and not (told and hit.family != "totals"):
         return False
     if hit.within > 1 and hit.within * _AMID >= len(hit.informative) and not told and hit.family in _AMIDST:
         return False
-    if hit.family in ("beside", "mirrored"):
-        return True
     sure, several = _sure(hit, tried), len(hit.informative) > 1
+    if hit.family in ("beside", "mirrored"):
+        # a total usually stands after its parts: one before them, at one crossing, is told from luck
+        return several or sure >= 0 or side_of(hit.total, hit.parts) == 0
     if hit.family in ("apart", "totals", "skipping") and told and several:
         return sure >= _TOLD
     if hit.family == "pair":
@@ -223,8 +259,9 @@ def _like(choice: _Choice, t: int, parts: list[int], crossings: list[int]) -> It
     if len(met) < 2 or 2 * len(met) < len(crossings):
         return
     for x in met:
-        if (t, x, side) not in choice.taken and (claim := choice.claim(t, parts, x, True)) is not None:
-            choice.taken.add((t, x, side))
+        claim = None if (t, x, side) in choice.taken else choice.claim(t, parts, x, True)
+        if claim is not None and choice.parts.isdisjoint(claim.parts):
+            choice.take(claim, t, x, side)
             yield claim
 
 
@@ -261,5 +298,5 @@ def _labelled(choice: _Choice, totals: set[int]) -> Iterator[Chosen]:
             if (t, x, 0) not in choice.taken:
                 claim = choice.claim(t, parts.tolist(), x, True)
                 if claim is not None:
-                    choice.taken.add((t, x, 0))
+                    choice.take(claim, t, x, 0)
                     yield claim

@@ -198,6 +198,156 @@ def test_figures_drawn_at_random_make_no_sums():
     assert claimed <= 3
 
 
+def scores(rng: random.Random, pupils: int, tests: int) -> list[list[int]]:
+    """Scores by pupil and test, with their total."""
+    rows = [[rng.randint(20, 100) for _ in range(tests)] for _ in range(pupils)]
+    return [[*row, sum(row)] for row in rows]
+
+
+def test_a_row_of_averages_is_not_claimed_to_add_up_too():
+    made = scores(random.Random(1), 12, 4)
+    averages = [f"{sum(column) / 12:.5f}" for column in zip(*made, strict=True)]
+    rows = [(f"Pupil {chr(65 + k)}", *row) for k, row in enumerate(made)]
+    found = sums(table(["Pupil", "Reading", "Spelling", "Algebra", "Music", "Total"], *rows, ("Mean", *averages)))
+    assert {t for t in found if t[1] == 5} == {(r, 5) for r in range(1, 13)}
+
+
+def test_a_second_sum_that_fails_amid_its_block_is_not_claimed():
+    rng = random.Random(5)
+    lines: list[list[int]] = [[rng.randint(10_000, 90_000) for _ in range(12)] for _ in range(2)]
+    total = [a + b for a, b in zip(*lines, strict=True)]
+    first = [rng.randint(1_000, t) for t in total]
+    rest = [t - f for t, f in zip(total, first, strict=True)]
+    names = ["Gas", "Oil", "Total energy", "Homes", "Works"]
+    head = ["Kind", *(f"Town {chr(65 + c)}" for c in range(12))]
+    whole = [(name, *row) for name, row in zip(names, [*lines, total, first, rest], strict=True)]
+    both = sums(table(head, *whole))
+    assert all(column(1, 2, col=c) in both[(3, c)] and column(4, 5, col=c) in both[(3, c)] for c in range(1, 13))
+    rest[5] += 1_234
+    whole = [(name, *row) for name, row in zip(names, [*lines, total, first, rest], strict=True)]
+    once = sums(table(head, *whole))
+    assert all(once[(3, c)] == [column(1, 2, col=c)] for c in range(1, 13))
+
+
+def test_a_total_above_its_parts_at_one_crossing_is_told_from_luck():
+    above = [("Total answers", 5000), ("By post", 3500), ("By wire", 750), ("By hand", 750)]
+    others = [(f"Cost {chr(65 + k)}", 130 + 17 * k * k) for k in range(12)]
+    assert not sums(table(["Survey", "Number"], *above, ("", ""), *others))
+    below = [*above[1:], above[0]]
+    assert sums(table(["Survey", "Number"], *below, ("", ""), *others)) == {(4, 1): [column(1, 2, 3)]}
+
+
+def test_words_at_either_end_of_a_run_are_no_part_of_it():
+    made = [["Pupil", "Essay", "Model", "Report", "Extra", "Points"], ["Most", "350", "400", "80", "Credit", "830"]]
+    rng = random.Random(9)
+    for k in range(9):
+        marks = [rng.randint(100, 350), rng.randint(100, 400), rng.randint(10, 80), rng.randint(1, 9)]
+        made.append([f"Pupil {chr(65 + k)}", *(str(m) for m in marks), str(sum(marks))])
+    assert sums(made)[(1, 5)] == [{(1, 1), (1, 2), (1, 3)}]
+
+
+def test_of_a_corner_that_adds_up_both_ways_the_sum_whose_parts_have_a_total_is_not_claimed():
+    rng = random.Random(3)
+    rows = []
+    for k in range(4):
+        a, b, c, d = (rng.randint(100, 999) for _ in range(4))
+        rows.append([f"Farm {chr(65 + k)}", a, b, c, d, a + b + c + d, a + b])
+    rows.append(["Total", *(sum(row[c] for row in rows) for c in range(1, 7))])
+    head = ["Farm", "Ewes", "Rams", "Cows", "Bulls", "All stock", "Sheep"]
+    found = sums(table(head, *rows))
+    assert {(1, 1), (1, 2), (1, 3), (1, 4)} in found[(1, 5)]
+    assert found[(5, 5)] == [column(1, 2, 3, 4, col=5)]
+
+
+def test_one_naught_of_nothing_amid_a_column_of_totals_is_not_claimed():
+    rng = random.Random(7)
+    rows: list[tuple[object, ...]] = []
+    for k in range(9):
+        a, b = rng.randint(10, 99), rng.randint(10, 99)
+        rows.append((f"Week {chr(65 + k)}", a, b, a + b) if k != 4 else ("", "", "", 0))
+    found = sums(table(["Week", "Morning", "Evening", "Total hours"], *rows))
+    assert {t for t in found if t[1] == 3} == {(r, 3) for r in range(1, 10) if r != 5}
+
+
+def test_a_figure_is_added_up_on_both_sides_only_where_it_is_a_balance():
+    rows = [
+        ("Sales", 68703, 65003, 71288),
+        ("Goods", 54355, 53161, 58270),
+        ("Staff", 12974, 10381, 11709),
+        ("Profit", 1374, 1461, 1309),
+        ("Interest", -627, -185, 217),
+        ("Afterwards", 747, 1276, 1526),
+    ]
+    found = sums(table(YEARS, *rows))
+    assert column(2, 3, 4) in found[(1, 1)] and column(4, 5) in found[(6, 1)]
+    names = ("Alder", "Birch", "Cedar", "Damson", "Elder", "Fir")
+    found = sums(table(YEARS, *((name, *row[1:]) for name, row in zip(names, rows, strict=True))))
+    assert (1, 1) not in found and column(4, 5) in found[(6, 1)]
+
+
+def test_what_stands_apart_in_steps_is_claimed_at_five_crossings():
+    rng = random.Random(11)
+    head = ["Item", *(w for q in "abcd" for w in (f"Quarter {q}", f"Head {q}")), "Total"]
+    rows = []
+    for k in range(6):
+        amounts = [rng.randint(10_000, 99_999) for _ in range(4)]
+        heads = [rng.randint(10, 99) for _ in range(4)]
+        rows.append(
+            (f"Item {chr(65 + k)}", *(v for pair in zip(amounts, heads, strict=True) for v in pair), sum(amounts))
+        )
+    assert {t for t in sums(table(head, *rows)) if t[1] == 9} == {(r, 9) for r in range(1, 7)}
+    assert not sums(table(head, *rows[:4]))
+
+
+def test_a_line_that_stands_as_sums_do_claims_no_part_of_another_sum():
+    def made(revised: bool) -> list[list[str]]:
+        rng = random.Random(8)
+        head, rows = ["Item"], [["Sales"], ["Costs"], ["Staff"], ["Space"]]
+        for year in range(2001, 2005):
+            again = revised and year == 2003
+            head += [*(["Revised"] if again else []), *(f"Q{q} {year}" for q in range(1, 5)), f"Year {year}"]
+            for row in rows:
+                quarters = [rng.randint(20_000, 90_000) for _ in range(4)]
+                whole = sum(quarters)
+                row += [str(whole)] if again else []
+                row += [*(str(q) for q in quarters), str(whole + (41 if year == 2003 else 0))]
+        return [head, *rows]
+
+    assert {t[1] for t in sums(made(False))} == {5, 10, 15, 20}
+    assert {t[1] for t in sums(made(True))} == {5, 10, 11, 21}
+
+
+def wide(repeated: bool) -> list[list[str]]:
+    """Laboratory marks and reports with their total; the numbers of the pupils stand between them again, or others."""
+    rng = random.Random(12)
+    head = ["No", *(f"Lab {c}" for c in "abcd"), "No", *(f"Report {c}" for c in "abc"), "Whole"]
+    rows = []
+    for k in range(8):
+        marks = [rng.randint(0, 12) for _ in range(7)]
+        pupil = 10 + 3 * k
+        between = pupil if repeated else rng.randint(10, 31)
+        rows.append([str(v) for v in (pupil, *marks[:4], between, *marks[4:], sum(marks))])
+    return [head, *rows]
+
+
+def test_the_numbers_of_the_rows_printed_again_amid_a_wide_table_are_no_figures():
+    parts = (1, 2, 3, 4, 6, 7, 8)
+    assert all(found == [{(r, c) for c in parts}] for (r, _), found in sums(wide(True)).items())
+    assert {t for t in sums(wide(True)) if t[1] == 9} == {(r, 9) for r in range(1, 9)}
+    assert not sums(wide(False))
+
+
+def test_a_blank_that_was_typed_in_stands_among_the_parts():
+    rng = random.Random(2)
+    made = [["Pupil", "First", "Second", "Third", "Whole"]]
+    for k in range(9):
+        a, b = rng.randint(100, 999), rng.randint(100, 999)
+        made.append([f"Pupil {chr(65 + k)}", str(a), str(b), " " if k < 8 else "", str(a + b)])
+    found = sums(made)
+    assert found[(5, 4)] == [{(5, 1), (5, 2), (5, 3)}]
+    assert found[(9, 4)] == [{(9, 1), (9, 2)}]
+
+
 def test_a_column_headed_per_cent_need_not_add_up():
     made = [
         ["School", "Given", "%"],
