@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.widths import Chain, Counts, Graph, Model, chain, spelled
 
-ODDS = 1000.0
+ODDS = 500.0
 WIDEST_TABLE = 40  # columns
 SETTLED = 6  # rows that must show one number of columns: without them a wrong one teaches itself its wrong readings
 FEW = 3  # rows that must show another for it to be weighed against that one

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.prove.flattened.groups import Numbers, Row
-from pipelines.prove.flattened.rowsums import CERTAIN
+from pipelines.prove.flattened.ratios import CERTAIN
 
 FIXED = 4  # lines with a first number of two groups in all readings
 SAME_STEP = 0.1  # chance that two columns beside such lines have their step

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+CERTAIN = 2000.0  # odds that what is no sum must reach: a misprint changes a sum, and leaves many a quotient as it was
+
 
 class Kind(StrEnum):
     """What t is of a and b."""

@@ -176,7 +176,7 @@ class Model:
         full, gaps, odd = np.zeros((n + 1, k + 1, SCALES)), np.zeros((n + 1, k + 1, SCALES)), np.zeros((n + 1, WIDEST))
         full[0, 0, :WIDEST] = gaps[0, 0, :WIDEST] = (1 - BY_COLUMN) * self.scale
         full[0, 0, WIDEST] = gaps[0, 0, WIDEST] = BY_COLUMN
-        odd[0] = 1 / WIDEST
+        odd[0] = PRINTED
         last = -1
         for p, q, w in graph.arcs:
             if p != last:
