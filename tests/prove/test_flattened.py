@@ -335,6 +335,20 @@ def test_a_serial_number_is_not_joined_to_the_figure_behind_it_where_rows_have_b
     assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
+def test_a_year_is_not_joined_to_the_figure_behind_it_where_rows_have_blank_cells() -> None:
+    # 1 999 | 191 450 | 0 191 450 2 070 099 593 478 2 663 577
+    printed = flattened_random.table(91_000_072)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_a_row_with_more_readings_than_are_listed_is_not_read_by_a_sum_of_another_count() -> None:
+    # 64 | 125 417 | 129 105 … adds up with nine figures, in one of too many ways; and with fifteen, in one
+    printed = flattened_random.table(92_000_101)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
 def test_a_row_of_figures_far_greater_than_those_of_all_others_is_not_read_by_widths() -> None:
     # 3 220 76 959 is four figures of a row of another kind, or two that are ten times those of any other row
     printed = flattened_random.table(24_000_082)

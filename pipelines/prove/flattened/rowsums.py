@@ -28,6 +28,7 @@ from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
 CERTAIN = 300.0  # odds that a row's reading must reach against everything else together
 CAP = 9000  # readings listed for one row and count; wider rows are left to the column sums
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
+BEYOND = 10  # times the greatest figure that a sum reaches, up to which another is taken for one
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
 ADDED = 0.01  # chance by luck below which a row has added something up
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
@@ -257,6 +258,11 @@ class Shape:
     def free(self) -> int:
         return self.head + self.tail + sum(b - a for a, b in self.gaps)
 
+    def reached(self, reading: Numbers) -> Numbers:
+        """The numbers of a reading that its sums reach."""
+        free = {i for a, b in self.runs(len(reading)) for i in range(a, b)}
+        return tuple(n for i, n in enumerate(reading) if i not in free)
+
     def runs(self, k: int) -> list[tuple[int, int]]:
         """The runs of numbers, of a reading with k, that no sum reaches: for all readings in the same order."""
         return [(0, self.head), *self.gaps, (k - self.tail, k)]
@@ -430,6 +436,14 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
         }
         for (_, reading), run in ends.items():
             fine[reading] &= sum(run.counts.get(c, 0) for c in open_counts) == 1
+    if len({len(reading) for reading in fine}) == 1:
+        return fine
+    # figures are missing here and there, before the sum perhaps: 1 999 | 191 450 is more likely two figures than one
+    # far beyond all that add up
+    likeliest = [max(weighed, key=lambda x: x.weight).reading for weighed in shape.weights.values()]
+    greatest = max(n for reading in likeliest for n in shape.reached(reading))
+    for reading in fine:
+        fine[reading] &= all(n <= BEYOND * greatest for n in Counter(reading) - Counter(shape.reached(reading)))
     return fine
 
 
@@ -526,7 +540,9 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
         for shape in passed:
             for reading, _, against in shape.weights.get(r, ()):
                 rival[reading] = rival.get(reading, 0.0) + against
-        if not weight or r in repeated:
+        # a count with too many readings to list is no rival that can be weighed
+        unlisted = any(n > CAP and usual.get(k, 0.0) > UNUSUAL for k, n in row.counts.items())
+        if not weight or r in repeated or unlisted:
             answer.append(None)
             continue
         best = max(weight, key=lambda x: weight[x])
