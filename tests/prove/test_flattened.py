@@ -15,7 +15,7 @@ from pipelines.prove.flattened import Resolution, RowStatus, resolve, rows
 from pipelines.prove.flattened.flatrows import decide
 from pipelines.prove.flattened.glued import adding_up
 from pipelines.prove.flattened.groups import Row
-from pipelines.prove.flattened.rowsums import round_unit
+from pipelines.prove.flattened.rowreadings import round_unit
 from tests.benchmarks import flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.

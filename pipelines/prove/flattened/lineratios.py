@@ -26,7 +26,7 @@ from itertools import islice, pairwise, permutations
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.ratios import CERTAIN, Kind, chance, meets
-from pipelines.prove.flattened.rowsums import SCREEN
+from pipelines.prove.flattened.rowshapes import SCREEN
 
 MOST_STATES = 20_000  # combinations of places in three lines that are followed, of one pattern
 LONGEST = 400  # lines of a table

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.ratios import CERTAIN, Floats, Kind, chance, expected, meets
-from pipelines.prove.flattened.rowsums import EXCEPTIONS, SCREEN
+from pipelines.prove.flattened.rowshapes import EXCEPTIONS, SCREEN
 
 WIDEST = 8  # numbers of a row
 CAP = 2000  # readings listed for one row and count
