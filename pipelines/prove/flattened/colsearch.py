@@ -192,6 +192,7 @@ def search(
     gaps = frozenset(r for r in order if mode is Mode.BLANKS and not rows[r].counts.get(k))
     skips: list[frozenset[int]] = [frozenset()]
     if mode is Mode.PARTIAL:
+        # not the first: where parts begin with a code and their total does not, figures of six digits split as well
         skips = [frozenset((j,)) for j in range(k - 1, 0, -1)] if k > 2 else []
     blocks = Blocks(order, tails, gaps, len(order) if mode in (Mode.PLAIN, Mode.STUB) else FAR, mode is Mode.PLAIN)
     every = mode is Mode.PARTIAL and len(order) <= FAR  # the last column may be the one that need not add up
@@ -214,7 +215,7 @@ def search(
             if (total, block) in accepted or out.solves >= MAX_SOLVES[mode.name] or out.work >= MAX_ARCS[mode.name]:
                 continue
             unmet = out.unmet(total, block)
-            if len(unmet) > len(skips[0] if skips else ()):
+            if unmet and frozenset(unmet) not in skips:
                 continue
             for skip in [frozenset(unmet)] if unmet else skips:
                 if mode is Mode.PARTIAL and k - 1 not in skip:
