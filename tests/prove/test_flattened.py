@@ -343,6 +343,13 @@ def test_a_year_is_not_joined_to_the_figure_behind_it_where_rows_have_blank_cell
     assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
+def test_a_serial_number_is_not_split_where_rows_have_now_more_now_fewer_figures_before_the_sum() -> None:
+    # 99 993 | 653 647 1 300
+    printed = flattened_random.table(103_000_063)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
 def test_a_row_with_more_readings_than_are_listed_is_not_read_by_a_sum_of_another_count() -> None:
     # 64 | 125 417 | 129 105 … adds up with nine figures, in one of too many ways; and with fifteen, in one
     printed = flattened_random.table(92_000_101)

@@ -27,13 +27,16 @@ BEYOND = 10  # times the greatest figure that a sum reaches, up to which another
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
 
 
-def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
+def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Numbers, bool]:
     """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way.
 
     A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
-    `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least.
+    `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least; but not before the sum where as many
+    rows have another count of numbers there: some are missing here and there.
     """
     enough = len(shape.weights) >= OBEYING
+    missing = len({len(one.reading) for weighed in shape.weights.values() for one in weighed}) > 1
+    varies = any(s.head != shape.head and len(set(s.weights) - set(shape.weights)) >= EXCEPTIONS for s in others)
     fine: dict[Numbers, bool] = {one.reading: enough for weighed in shape.weights.values() for one in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
@@ -51,14 +54,13 @@ def _ends(shape: Shape, rows: Sequence[Row]) -> dict[Numbers, bool]:
         open_counts = {
             c
             for c in range(1, longest + 1)
-            if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+            if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS or (i == 0 and varies)
         }
         for (_, reading), run in ends.items():
             fine[reading] &= sum(run.counts.get(c, 0) for c in open_counts) == 1
-    if len({len(reading) for reading in fine}) == 1:
+    if not missing:
         return fine
-    # figures are missing here and there, before the sum perhaps: 1 999 | 191 450 is more likely two figures than one
-    # far beyond all that add up
+    # 1 999 | 191 450 behind a blank cell is more likely than one figure far beyond all that add up
     likeliest = [max(weighed, key=lambda x: x.weight).reading for weighed in shape.weights.values()]
     greatest = max(n for reading in likeliest for n in shape.reached(reading))
     for reading in fine:
@@ -129,7 +131,7 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     lists = listings(rows, counts)
     chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
     repeated = {r for r, row in enumerate(rows) if _repeats(row)}
-    fine = [_ends(shape, rows) if shape.free else None for shape in chosen]
+    fine = [_ends(shape, rows, chosen) if shape.free else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
     nothing = (len(rows) - len(explained) + 1) / (len(rows) + 2)
     usual = _usual(chosen, len(rows))
