@@ -350,6 +350,14 @@ def test_a_serial_number_is_not_split_where_rows_have_now_more_now_fewer_figures
     assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
+@pytest.mark.parametrize("seed", [111_000_072, 113_000_111, 113_000_123])
+def test_two_figures_are_not_joined_beside_a_blank_cell(seed: int) -> None:
+    # 4 370 | 284; 14 658 | 189 233 beside 56 790 + 807 931 = 864 721; 310 212 | 296 885 beside 254 484 + 261 031
+    printed = flattened_random.table(seed)
+    answers = rows(flattened_random.flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
 def test_a_row_with_more_readings_than_are_listed_is_not_read_by_a_sum_of_another_count() -> None:
     # 64 | 125 417 | 129 105 … adds up with nine figures, in one of too many ways; and with fifteen, in one
     printed = flattened_random.table(92_000_101)

@@ -144,6 +144,8 @@ def _by_widths(
     )
     k, times = max(summed.items(), key=lambda x: x[1], default=(0, 0))
     columns = k if times >= ENOUGH else columns
+    # a total has no code where its parts begin with one: how many figures a further row has is not known
+    coded = columns is not None and summed[columns + 1] > 0
     # a sum of joined or split figures may hold too: a + b and c + d beside each other, without a carry
     other = {
         r
@@ -162,8 +164,9 @@ def _by_widths(
         if (r in doubtful and not (borne_out and share >= 1 - 1 / BORNE_OUT)) or (share >= REFUTED and not borne_out):
             answers[r] = Read(None, How.OPEN)
     for r, (numbers, share) in said.items():
-        fits = columns is not None and len(numbers) <= columns
-        if fits and r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:
+        # a figure in every column, or as many as there can be: else two may be joined beside a blank cell
+        whole = columns is not None and (len(numbers) == columns or max(rows[r].counts) == len(numbers) < columns)
+        if whole and not coded and r not in answers and r not in unnamed and share >= 1 - 1 / ODDS:
             answers[r] = Read(numbers, How.WIDTHS)
 
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.ratios import CERTAIN, Floats, Kind, chance, expected, meets
-from pipelines.prove.flattened.rowshapes import EXCEPTIONS, SCREEN
+from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, SCREEN
 
 WIDEST = 8  # numbers of a row
 CAP = 2000  # readings listed for one row and count
@@ -344,4 +344,10 @@ def _ends(shape: _Shape, held: dict[int, Row]) -> dict[int, tuple[bool, bool]]:
             ways = {c: run.counts[c] for c in possible if run.counts.get(c)}
             fixed, counted = out[r]
             out[r] = fixed and sum(ways.values()) == 1, counted and set(ways) == {b - a}
+    reached = {i for x in shape.ratios for i in (x.of, x.by, x.at)}
+    greatest = max(hits[0][0][i] for hits in shape.met.values() for i in reached)
+    for r, hits in shape.met.items():
+        # 310 212 | 296 885 beside a blank cell is more likely than one figure far beyond all that the quotient reaches
+        if any(n > BEYOND * greatest for i, n in enumerate(hits[0][0]) if i not in reached):
+            out[r] = False, False
     return out

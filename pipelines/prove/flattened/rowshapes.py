@@ -14,6 +14,7 @@ from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers
 from pipelines.prove.flattened.rowreadings import Hypothesis, Listed, Met, Sum, odds, sums_met, what_meets
 
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
+BEYOND = 10  # times the greatest figure that a sum or quotient reaches, up to which another is taken for one
 EXCEPTIONS = 2  # rows that must speak against another count before it is ruled out
 ADDED = 0.01  # chance by luck below which a row has added something up
 SCREEN = 2.5  # log10 of the odds, beyond the number of hypotheses tried, that lets one into the table's model

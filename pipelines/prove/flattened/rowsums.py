@@ -20,10 +20,9 @@ from collections.abc import Sequence
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.rowreadings import CAP, listings
-from pipelines.prove.flattened.rowshapes import EXCEPTIONS, OBEYING, Shape, families, joints
+from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, OBEYING, Shape, families, joints
 
 CERTAIN = 300.0  # odds that a row's reading must reach against everything else together
-BEYOND = 10  # times the greatest figure that a sum reaches, up to which another is taken for one
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
 
 
