@@ -28,12 +28,9 @@ def unsupported(outcome: Outcome, counted: bool) -> set[int]:
         if paths(outcome.lanes[r]) == 1:
             chosen[r] = tuple(layer[0] for layer in outcome.lanes[r])
             open_spots[r] = _spots(outcome.rows[r], chosen[r])
-    spots_of = {r: frozenset(spots) for r, spots in open_spots.items()}
     for s in outcome.sums:
         # by column, the parts that have a figure there, whichever of their readings is the true one
         filled = [{p for p in s.parts if min(a[2] for a in outcome.lanes[p][j]) > 0} for j in range(outcome.k)]
-        # what all rows of a sum could join alike adds up too: 481 117 + 1 536 528 = 2 017 645, as one column or as two
-        alike = frozenset.intersection(*(spots_of.get(r, frozenset()) for r in (s.total, *s.parts)))
         for r in (s.total, *s.parts):
             fixed = set()
             if r not in chosen:
@@ -41,11 +38,7 @@ def unsupported(outcome: Outcome, counted: bool) -> set[int]:
             for spot in open_spots[r]:
                 j, joined = divmod(spot, 2)
                 if joined:
-                    if (
-                        spot not in alike
-                        and len(filled[j] | filled[j + 1]) > 1
-                        and (counted or not {j, j + 1} <= s.skip)
-                    ):
+                    if len(filled[j] | filled[j + 1]) > 1 and (counted or not {j, j + 1} <= s.skip):
                         fixed.add(spot)
                 elif counted if j < 0 or j in s.skip else len(filled[j]) > 1:
                     fixed.add(spot)
