@@ -64,6 +64,18 @@ class Row:
             total.update(self.ways[p])
         return total
 
+    def spans(self, numbers: Numbers) -> list[tuple[int, int]]:
+        """The groups (start, stop) of each number of a reading of all of the row's groups."""
+        out, p = [], 0
+        for value in numbers:
+            size, q = len(str(value)), p
+            while size > 0:
+                size -= len(self.groups[q])
+                q += 1
+            out.append((p, q))
+            p = q
+        return out
+
     def readings(self, k: int | None = None, cap: int = 4000) -> list[Numbers] | None:
         """Every reading (of exactly k numbers), or None where there are more than `cap`."""
         if sum(v for c, v in self.counts.items() if k is None or c == k) > cap:

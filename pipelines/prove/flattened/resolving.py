@@ -252,14 +252,7 @@ def _spans(line: Line, values: Numbers | None) -> list[tuple[int, int]]:
     """Where each number of a row stands in its line."""
     if values is None or line.row is None:
         return []
-    out, g = [], 0
-    for value in values:
-        size, start = len(str(value)), line.spans[g][0]
-        while size > 0:
-            size -= len(line.row.groups[g])
-            g += 1
-        out.append((start, line.spans[g - 1][1]))
-    return out
+    return [(line.spans[p][0], line.spans[q - 1][1]) for p, q in line.row.spans(values)]
 
 
 def _argument(table: Table, held: Sequence[Line], reads: dict[int, Read], k: int, considered: int) -> str:

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.ratios import CERTAIN, Floats, Kind, chance, expected, meets
-from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, SCREEN
+from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, SCREEN, counts_left
 
 WIDEST = 8  # numbers of a row
 CAP = 2000  # readings listed for one row and count
@@ -243,7 +243,7 @@ def _doubt(shape: _Shape, held: dict[int, Row]) -> None:
 
 def _rivals(row: Row, numbers: Numbers, ratio: Ratio) -> set[Moved]:
     """How the ends of the three figures can be moved, in a reading with any count, so that they meet the same."""
-    spans = spans_of(row, numbers)
+    spans = row.spans(numbers)
     reach = _reach(row)
     three = (ratio.of, ratio.by, ratio.at)
     order = sorted(range(3), key=lambda i: three[i])
@@ -277,19 +277,6 @@ def _reach(row: Row) -> list[set[int]]:
     out: list[set[int]] = [set() for _ in range(n + 1)]
     for p in range(n, -1, -1):
         out[p] = {p}.union(*(out[q] for q, _ in row.arcs[p])) if p < n else {n}
-    return out
-
-
-def spans_of(row: Row, numbers: Numbers) -> list[Span]:
-    """The groups (start, stop) of each number of a reading of all of a row's groups."""
-    out, p = [], 0
-    for value in numbers:
-        size, q = len(str(value)), p
-        while size > 0:
-            size -= len(row.groups[q])
-            q += 1
-        out.append((p, q))
-        p = q
     return out
 
 
@@ -332,14 +319,9 @@ def _ends(shape: _Shape, held: dict[int, Row]) -> dict[int, tuple[bool, bool]]:
     for a, b in shape.runs():
         runs: dict[int, Row] = {}
         for r, hits in shape.met.items():
-            spans = spans_of(held[r], hits[0][0])
+            spans = held[r].spans(hits[0][0])
             runs[r] = Row(held[r].groups[spans[a][0] : spans[b - 1][1]])
-        longest = max(len(run.groups) for run in runs.values())
-        possible = {
-            c
-            for c in range(1, longest + 1)
-            if c == b - a or sum(1 for run in runs.values() if not run.counts.get(c)) < EXCEPTIONS
-        }
+        possible = counts_left(list(runs.values()), b - a)
         for r, run in runs.items():
             ways = {c: run.counts[c] for c in possible if run.counts.get(c)}
             fixed, counted = out[r]

@@ -50,6 +50,7 @@ class Met:
 
     alike  the same for these very readings: 1 where nothing is added up, more where all figures are round.  Such a row
            may well obey (a = b + 0), but its obeying says little of where its figures end
+    repeats  the chance that one figure repeats another by luck, where the total is that of one part; 1 elsewhere
     """
 
     met: tuple[int, ...]
@@ -171,6 +172,7 @@ def sums_met(listed: Listed, k: int, floor: float) -> list[Sum]:
 
 
 def what_meets(listed: Listed, sums: tuple[Sum, ...]) -> dict[int, Met]:
+    """By row, which of its readings meet all the sums at once, and by how much luck."""
     hit = np.ones(len(listed.values), dtype=bool)
     luck = np.ones(len(listed.values))
     for s in sums:

@@ -7,10 +7,11 @@ of a row is the one (`rowsums`).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers
+from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
 from pipelines.prove.flattened.rowreadings import Hypothesis, Listed, Met, Sum, odds, sums_met, what_meets
 
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
@@ -64,6 +65,15 @@ class Shape:
 
 
 Lists = dict[int, Listed]  # by count
+
+
+def counts_left(runs: Sequence[Row], mine: int) -> set[int]:
+    """Into how many numbers the groups that no sum or quotient reaches could be split, in the rows that obey one
+    (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have."""
+    longest = max(len(run.groups) for run in runs)
+    return {
+        c for c in range(1, longest + 1) if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+    }
 
 
 def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.rowreadings import CAP, listings
-from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, OBEYING, Shape, families, joints
+from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, OBEYING, Shape, counts_left, families, joints
 
 CERTAIN = 300.0  # odds that a row's reading must reach against everything else together
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
@@ -45,18 +45,15 @@ def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Nu
                 a, b = shape.runs(len(reading))[i]
                 mine = b - a
                 if mine:
-                    ends[r, reading] = _run(rows[r], reading, a, b)
+                    spans = rows[r].spans(reading)
+                    ends[r, reading] = Row(rows[r].groups[spans[a][0] : spans[b - 1][1]])
         if not mine:
             continue
         runs = [ends[r, max(w, key=lambda x: x[1])[0]] for r, w in shape.weights.items()]
         longest = max(len(run.groups) for run in runs)
-        open_counts = {
-            c
-            for c in range(1, longest + 1)
-            if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS or (i == 0 and varies)
-        }
+        left = set(range(1, longest + 1)) if i == 0 and varies else counts_left(runs, mine)
         for (_, reading), run in ends.items():
-            fine[reading] &= sum(run.counts.get(c, 0) for c in open_counts) == 1
+            fine[reading] &= sum(run.counts.get(c, 0) for c in left) == 1
     if not missing:
         return fine
     # 1 999 | 191 450 behind a blank cell is more likely than one figure far beyond all that add up
@@ -80,18 +77,6 @@ def _undominated(shapes: list[Shape]) -> list[Shape]:
             for a in shapes
         )
     ]
-
-
-def _run(row: Row, reading: Numbers, start: int, stop: int) -> Row:
-    """The groups of a row that spell the numbers start..stop-1 of a reading of all its groups."""
-    before, length = (sum(len(str(v)) for v in part) for part in (reading[:start], reading[start:stop]))
-    run: list[str] = []
-    at = 0
-    for group in row.groups:
-        if before <= at < before + length:
-            run.append(group)
-        at += len(group)
-    return Row(tuple(run))
 
 
 def _repeats(row: Row) -> bool:

@@ -66,12 +66,7 @@ class Graph:
 
 def chain(row: Row, reading: Numbers) -> Chain:
     """The arcs of one reading."""
-    out, p = [], 0
-    for value in reading:
-        q = next(q for q, v in row.arcs[p] if v == value)
-        out.append((p, q, width(value)))
-        p = q
-    return tuple(out)
+    return tuple((p, q, width(value)) for (p, q), value in zip(row.spans(reading), reading, strict=True))
 
 
 def spelled(row: Row, one: Chain) -> Numbers:
