@@ -10,6 +10,7 @@ and one whose fingerprint does not stand is stale, which the audit refuses.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Iterable, Mapping
@@ -290,13 +291,20 @@ class Build:
             run("INSERT INTO main.built VALUES (?, ?, ?)", [model.full_name, fingerprint, self._content(model)])
             run("COMMIT")
         except duckdb.Error as error:
-            run("ROLLBACK")
-            self._descriptions.clear()
+            self._undo()
             raise ModelError(model.path, 1, f"The model does not run: {error}", "Mend the SQL.") from error
         except BaseException:
-            run("ROLLBACK")
-            self._descriptions.clear()
+            self._undo()
             raise
+
+    def _undo(self) -> None:
+        """Takes back what an open transaction did.  A COMMIT that failed has done so itself and left none open: that
+        there is nothing to roll back must not hide what went wrong."""
+        import duckdb
+
+        self._descriptions.clear()
+        with contextlib.suppress(duckdb.TransactionException):
+            self.connection.execute("ROLLBACK")
 
     def _comment(self, model: Model) -> None:
         """Writes descriptions into the file, and holds the columns to their contract."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.publish.build import Build
-from pipelines.publish.models import ModelError, load_models
+from pipelines.publish.models import Model, ModelError, load_models
 from tests.publish.making import all_models, settings
 
 
@@ -115,6 +116,26 @@ def test_a_broken_contract_stops_the_build_and_keeps_what_stood(tmp_path: Path, 
             build.run_all()
         assert build.connection.execute("SELECT one FROM core.a").fetchall() == [(1,)]
         assert build.stale() == ("core.a",)
+
+
+def test_a_transaction_that_ended_by_itself_does_not_hide_what_ended_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "sql", core__a="-- A.\n-- columns:\n--   one INTEGER: a number\nSELECT 1 AS one")
+    where = settings(tmp_path, tmp_path / "sql")
+
+    def ended(build: Build, model: Model) -> str:
+        build.connection.execute("ROLLBACK")  # as DuckDB does by itself where a COMMIT fails
+        raise duckdb.IOException("the disk is full")
+
+    with Build(where, load_models(where.sql)) as build:
+        with monkeypatch.context() as patched:
+            patched.setattr(Build, "_content", ended)
+            with pytest.raises(ModelError, match="The model does not run: the disk is full"):
+                build.run_all()
+        assert build.stale() == ("core.a",)
+        build.run_all()
+        assert build.stale() == ()
 
 
 def test_a_column_that_is_passed_on_keeps_its_description(tmp_path: Path) -> None:
