@@ -95,9 +95,9 @@ class _Choice:
 
         A total by kind is a total by place as well, if nothing fails at many crossings; a pair must be all there is."""
         if hit.family == "pair":
-            return any((hit.total, x, side) in self.taken for side in range(3))
+            return any((_worked_out(hit), x, side) in self.taken for side in range(3))
         ample = not hit.failed and len(hit.informative) >= _AGAIN and _sure(hit, self.tried) >= _AGAIN
-        return not ample and (hit.total, x, side_of(hit.total, hit.parts)) in self.taken
+        return not ample and (_worked_out(hit), x, side_of(hit.total, hit.parts)) in self.taken
 
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
@@ -120,7 +120,12 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
     totals = {h.total for h in hits if h.family == "beside"}
     totals |= {i for i, label in enumerate(lines.labels) if label.claim in _TOTALS}
     standing = [h for h in hits if _stands(lines, h, tried, totals)]
+    made: list[Hit] = []
     for hit in sorted(standing, key=_order):
+        if (finer := _finer(lines, hit, made)) is not None:
+            yield from _runs(choice, hit, finer)
+            continue
+        made.append(hit)
         side = side_of(hit.total, hit.parts)
         claims: dict[int, Chosen] = {}
         for x in sorted({*hit.crossings, *hit.near, *_beyond(lines, hit)}):
@@ -133,15 +138,61 @@ def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, 
         if len(idle) == 1:
             del claims[idle[0]]  # a formula that was copied over empty lines shows more than once
         for x, claim in claims.items():
-            choice.take(claim, hit.total, x, side)
+            choice.take(claim, _worked_out(hit), x, side)
             yield replace(claim, shown=len(hit.informative))
     yield from _patterned(choice, standing)
     yield from _labelled(choice, {h.total for h in standing})
 
 
+def _worked_out(hit: Hit) -> int:
+    """The line that was worked out of the others: of a pair, what stands last, be it the total or a difference."""
+    return max(hit.total, hit.parts[-1]) if hit.family in ("pair", "difference") else hit.total
+
+
 def _order(hit: Hit) -> tuple[bool, bool, bool]:
     """Sums of neighbours first, then those that never fail, then those whose balance stands last of the three."""
     return hit.family != "beside", hit.failed > 0, hit.family == "pair" and hit.total > hit.parts[-1]
+
+
+def _finer(lines: Lines, hit: Hit, made: Sequence[Hit]) -> list[tuple[int, list[int]]] | None:
+    """The parts of a sum in runs, each with its own total, where the sum is another one in finer parts.
+
+    "All = men + women" and "all = young men + old men + young women + old women" are one sum of two, and two of
+    two: nobody adds up four.  None where the runs do not meet the parts of an earlier sum at every crossing."""
+    at = np.asarray(hit.crossings, dtype=np.intp)
+    figures = np.where(lines.known, lines.values, 0)[:, at]
+    for other in made:
+        if other.total != hit.total or len(other.parts) >= len(hit.parts) or not set(other.parts).isdisjoint(hit.parts):
+            continue
+        runs: list[tuple[int, list[int]]] = []
+        left = list(hit.parts)
+        for whole in other.parts:
+            sums = np.cumsum(figures[left], axis=0)
+            met = np.flatnonzero((sums == figures[whole]).all(axis=1)) if left else ()
+            if not len(met):
+                break
+            runs.append((whole, left[: met[0] + 1]))
+            left = left[met[0] + 1 :]
+        else:
+            if not left:
+                return runs
+    return None
+
+
+def _runs(choice: _Choice, hit: Hit, runs: Sequence[tuple[int, list[int]]]) -> Iterator[Chosen]:
+    """The claims of the runs of a sum, each for its own total, where two crossings show it to add up."""
+    lines = choice.lines
+    for total, parts in runs:
+        added = (lines.known[parts] & (lines.values[parts] != 0)).sum(axis=0) >= 2
+        shown, side = int(added[list(hit.crossings)].sum()), side_of(total, parts)
+        if len(parts) < 2 or shown < 2:
+            continue
+        for x in hit.crossings:
+            if lines.known[total, x] and lines.known[parts, x].any() and (total, x, side) not in choice.taken:
+                claim = choice.claim(total, parts, x, False)
+                if claim is not None:
+                    choice.take(claim, total, x, side)
+                    yield replace(claim, shown=shown)
 
 
 def _stands(lines: Lines, hit: Hit, tried: Mapping[str, float], totals: set[int]) -> bool:
