@@ -204,6 +204,36 @@ def scores(rng: random.Random, pupils: int, tests: int) -> list[list[int]]:
     return [[*row, sum(row)] for row in rows]
 
 
+def test_one_year_less_two_others_is_two_differences():
+    rng = random.Random(11)
+    rows: list[tuple[object, ...]] = []
+    for n in range(9):
+        first, second, last = (rng.randint(2000, 9000) for _ in range(3))
+        rows.append((f"District {n}", first, second, last, last - first, last - second))
+    made = table(["District", "1999", "2001", "2002", "2002-1999", "2002-2001"], *rows)
+    claimed = sums(made)
+    for r in range(1, 10):
+        assert {frozenset(parts) for parts in claimed[(r, 3)]} == {
+            frozenset({(r, 1), (r, 4)}),
+            frozenset({(r, 2), (r, 5)}),
+        }
+
+
+def test_all_by_sex_and_all_by_sex_and_age_are_one_sum_of_two_and_two_of_two():
+    rng = random.Random(5)
+    rows: list[tuple[object, ...]] = []
+    for n in range(8):
+        young_men, old_men, young_women, old_women = (rng.randint(200, 900) for _ in range(4))
+        men, women = young_men + old_men, young_women + old_women
+        rows.append((f"Place {n}", men, women, men + women, young_men, old_men, young_women, old_women))
+    heads = ["Place", "Men", "Women", "Total", "Men young", "Men old", "Women young", "Women old"]
+    claimed = sums(table(heads, *rows))
+    for r in range(1, 9):
+        assert claimed[(r, 3)] == [{(r, 1), (r, 2)}]
+        assert claimed[(r, 1)] == [{(r, 4), (r, 5)}]
+        assert claimed[(r, 2)] == [{(r, 6), (r, 7)}]
+
+
 def test_a_row_of_averages_is_not_claimed_to_add_up_too():
     made = scores(random.Random(1), 12, 4)
     averages = [f"{sum(column) / 12:.5f}" for column in zip(*made, strict=True)]
