@@ -167,12 +167,12 @@ def _finer(lines: Lines, hit: Hit, made: Sequence[Hit]) -> list[tuple[int, list[
         runs: list[tuple[int, list[int]]] = []
         left = list(hit.parts)
         for whole in other.parts:
-            sums = np.cumsum(figures[left], axis=0)
-            met = np.flatnonzero((sums == figures[whole]).all(axis=1)) if left else ()
+            met = np.flatnonzero((np.cumsum(figures[left], axis=0) == figures[whole]).all(axis=1))
             if not len(met):
                 break
-            runs.append((whole, left[: met[0] + 1]))
-            left = left[met[0] + 1 :]
+            until = int(met[0]) + 1
+            runs.append((whole, left[:until]))
+            left = left[until:]
         else:
             if not left:
                 return runs
