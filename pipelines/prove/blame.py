@@ -8,24 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.prove.sheet import Matrix, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """One identity as integers: 0 = Σ coefficient × figure within ±slack/2 (slack in half units).
+class Sum(NamedTuple):
+    """One identity as integers: total − Σ sign × part = residue, within ±slack/2 of naught (slack in half units).
 
-    residue  Σ coefficient × figure as printed: total − Σ parts
+    identity  its index among those of the sheet
+    total    its cell; None where the total stands outside this grid
+    signs    of the parts; () where all are plus
     excused  it does not hold, and a note says why: no evidence for or against any cell
     """
 
-    index: int
-    coefficients: Mapping[Position, int]
+    identity: int
+    total: Position | None
+    parts: tuple[Position, ...]
+    signs: tuple[int, ...]
     residue: int
     slack: int
     holds: bool
     excused: bool = False
+
+    @property
+    def cells(self) -> tuple[Position, ...]:
+        """The cells of this grid that it reaches."""
+        return self.parts if self.total is None else (*self.parts, self.total)
+
+    @property
+    def coefficients(self) -> dict[Position, int]:
+        """By how much the residue changes with one unit more in each cell."""
+        found = {part: -sign for part, sign in zip(self.parts, self.signs or (1,) * len(self.parts), strict=True)}
+        if self.total is not None:
+            found[self.total] = 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +69,11 @@ def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
     failed = [s for s in sums if not s.holds and not s.excused]
     if not failed:
         return []
-    doubted = {at for s in failed for at in s.coefficients}
+    doubted = {at for s in failed for at in s.cells}
     vouched: dict[Position, list[Sum]] = {}  # the sums that hold, by the doubted cells that they reach
     for s in sums:
         if s.holds:
-            for at in doubted.intersection(s.coefficients):
+            for at in doubted.intersection(s.cells):
                 vouched.setdefault(at, []).append(s)
     out: list[Blame] = []
     for group in _groups(failed):
@@ -66,7 +83,7 @@ def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
 
 def _others_vouched(failed: Sum, suspect: Position, vouched: Mapping[Position, list[Sum]]) -> bool:
     """Whether every other cell of the failed sum is vouched for by an exact sum of its own."""
-    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.coefficients if at != suspect)
+    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.cells if at != suspect)
 
 
 def _groups(failed: list[Sum]) -> list[list[Sum]]:
@@ -80,7 +97,7 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
 
     first: dict[Position, int] = {}
     for i, s in enumerate(failed):
-        for at in s.coefficients:
+        for at in s.cells:
             if at in first:
                 parent[root(i)] = root(first[at])
             else:
@@ -92,23 +109,24 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
 
 
 def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matrix) -> Blame:
-    common = set(group[0].coefficients)
+    common = set(group[0].cells)
     for s in group[1:]:
-        common &= set(s.coefficients)
+        common &= set(s.cells)
+    coefficients = [(s, s.coefficients) for s in group]
     mended: list[tuple[Position, int]] = []
     for at in sorted(common):
-        changes = {-s.residue * s.coefficients[at] for s in group}
-        low = max(-s.residue * s.coefficients[at] - s.slack / 2 for s in group)
-        high = min(-s.residue * s.coefficients[at] + s.slack / 2 for s in group)
+        changes = {-s.residue * of[at] for s, of in coefficients}
+        low = max(-s.residue * of[at] - s.slack / 2 for s, of in coefficients)
+        high = min(-s.residue * of[at] + s.slack / 2 for s, of in coefficients)
         if low > high:
             continue  # the sums ask for different changes
         change = changes.pop() if len(changes) == 1 else round((low + high) / 2)
         if all(2 * abs(s.residue + change * s.coefficients[at]) <= s.slack for s in vouched.get(at, ())):
             mended.append((at, int(values[at]) + change))  # every sum that vouches for the cell would still hold
-    names = tuple(s.index for s in group)
+    names = tuple(s.identity for s in group)
     if mended:
         if len(mended) == 1 and (len(group) > 1 or _others_vouched(group[0], mended[0][0], vouched)):
             return Blame(names, tuple(mended), mended[0][0], mended[0][1])
         return Blame(names, tuple(mended), None, None)
-    every = sorted({at for s in group for at in s.coefficients})
+    every = sorted({at for s in group for at in s.cells})
     return Blame(names, tuple((at, int(values[at])) for at in every), None, None)

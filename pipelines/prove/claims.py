@@ -253,7 +253,7 @@ def _unmet(
     failed = _plausible(lines, rule)
     if not failed:
         return None
-    return Rule(rule.axis, i, rule.parts, rule.signs, True, True, (), (), failed, 1.0)
+    return replace(rule, met=(), exact=(), failed=failed, chance=1.0, informative=False, odds=())
 
 
 def _plausible(lines: Lines, rule: Rule) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ word of a label, a tolerance, a repair that is applied.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -176,20 +176,14 @@ def _cells(
 ) -> list[CellProof]:
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
-    reached: dict[Position, list[int]] = defaultdict(list)
-    for s in found.sums:
-        for at in s.coefficients:
-            reached[at].append(s.index)
-    # what the first identity that proves a cell says, and the first that fails and reaches it: written last, over
-    # later ones
-    proving: dict[Position, str] = {}
-    failing: dict[Position, int] = {}
-    for s, proves, pin in zip(reversed(found.sums), reversed(found.proves), reversed(found.pins), strict=True):
-        if proves:
-            said = found.identities[s.index].statement
-            proving.update(dict.fromkeys(s.coefficients if pin is None else (pin,), said))
-        if s.index in group_of:
-            failing.update(dict.fromkeys(s.coefficients, s.index))
+    # the identities that reach each cell, in their order
+    n_rows, n_cols = sheet.values.shape
+    reached: list[list[tuple[int, ...]]] = [[()] * n_cols for _ in range(n_rows)]
+    for number, s in enumerate(found.sums):
+        this = (number,)
+        for row, col in s.cells:
+            reached[row][col] += this
+    proves, pins = found.proves, found.pins
     blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
     for at in sorted(body):
@@ -197,21 +191,26 @@ def _cells(
         alone = several[0] if len(several) == 1 else None
         if not several or (alone is not None and alone.absence is blank):
             continue
-        names = tuple(reached.get(at, ()))
-        failed = failing.get(at) if failing else None
-        if failed is not None:
+        row, col = at
+        names = reached[row][col] if row < n_rows and col < n_cols else ()
+        if group_of and (failing := [i for i in names if i in group_of]):
+            failed = failing[0]
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
-        elif alone is not None and alone.value is not None and (proof := proving.get(at)) is not None:
-            verdict, why = proved, proof
         else:
-            verdict, why = _not_proved(several, names, found)
+            verdict, why = proved, ""
+            for i in names:
+                if proves[i] and (pins[i] is None or pins[i] == at):
+                    why = found.identities[i].statement
+                    break
+            if not why or alone is None or alone.value is None:
+                verdict, why = _not_proved(several, names, found)
         if decided and at in decided:
             why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"
         correction = corrections.get(at, "") if corrections else ""
         if correction:
             why = f"Read by the correction {correction!r}. {why}"
         source = sources.get(at, at) if sources else at
-        cells.append(CellProof(at[0], at[1], verdict, several, names, why, source, correction))
+        cells.append(CellProof(row, col, verdict, several, names, why, source, correction))
     return cells
 
 
@@ -220,7 +219,7 @@ def _split(cells: list[CellProof], found: Found) -> list[CellProof]:
 
     A lone group of digits is no exception: two cells may have been joined by nothing.
     """
-    told = {at[0] for s in found.sums if s.holds for at in s.coefficients}
+    told = {at[0] for s in found.sums if s.holds for at in s.cells}
     why = "The cells of this line were joined, and no sum that holds reaches it to tell where they part."
     return [
         c._replace(verdict=Verdict.AMBIGUOUS, argument=why)

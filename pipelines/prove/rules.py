@@ -11,7 +11,7 @@ half a unit around it, and a sum is met where the interval of the total and that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -64,6 +64,7 @@ class Rule:
     chance     bound of the probability that it is met in these crossings by luck, hypotheses counted
     informative  some crossing that is met really adds something up: two figures or more that are not naught
     odds       (crossing that is met, the first of them whose parts are the same figures, bound of meeting it by luck)
+    gap, slack  per crossing: total − Σ sign × part, and by how much rounding explains it (in half units)
     """
 
     axis: int
@@ -76,6 +77,8 @@ class Rule:
     exact: tuple[int, ...]
     failed: tuple[int, ...]
     chance: float
+    gap: Matrix = field(compare=False, repr=False)
+    slack: Matrix = field(compare=False, repr=False)
     tried: int = 1
     explained: str = ""
     informative: bool = False
@@ -130,6 +133,8 @@ def evaluate(
         exact=tuple(exact_at),
         failed=tuple(failed_at),
         chance=_chance(odds, len(failed_at), skip, tried),
+        gap=gap,
+        slack=slack,
         tried=tried,
         informative=bool((met & ((figures != 0).sum(axis=0) >= 2)).any()) if met_at else False,
         odds=odds,
