@@ -54,14 +54,14 @@ _ByAxis: TypeAlias = tuple[Sequence[Sequence[_T]], Sequence[Sequence[_T]]]
 
 
 class _Figures:
-    """The cells with a reading: where each stands, and its figure as a term of an identity.
+    """The cells with a reading: where each stands, its figure as a term of an identity, and what it prints.
 
     `[axis]`: lines × crossings as in `Lines`, but of the whole grid.
     """
 
     def __init__(self, sheet: Sheet, ordinal: int) -> None:
         n_rows, n_cols = sheet.values.shape
-        places, terms = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(2))
+        places, terms, texts = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(3))
         cells, nought = sheet.cells, _NOUGHT
         for at, several in sheet.readings.items():
             if not several or at not in cells:
@@ -71,8 +71,10 @@ class _Figures:
             value = nought if reading.value is None else reading.value
             places[row][col] = at
             terms[row][col] = Term(1, ordinal, row, col, value, reading.quantum, text)
+            texts[row][col] = text or f"{value:f}"
         self.places: _ByAxis[Position] = (places, list(zip(*places, strict=True)))
         self.terms: _ByAxis[Term] = (terms, list(zip(*terms, strict=True)))
+        self.texts: _ByAxis[str] = (texts, list(zip(*texts, strict=True)))
 
     def term(self, at: Position) -> Term:
         return self.terms[0][at[0]][at[1]]
@@ -241,19 +243,26 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
     known_of = lines.known[list(rule.parts)].T.tolist()
     # plain lists: one figure at a time is read many times faster than from arrays
     residues, slacks = rule.gap.tolist(), rule.slack.tolist()
-    places, terms = writer.figures.places[rule.axis], writer.figures.terms[rule.axis]
+    figures, axis = writer.figures, rule.axis
+    places, terms, texts = figures.places[axis], figures.terms[axis], figures.texts[axis]
     total, part_lines = lines.index[rule.total], [lines.index[part] for part in rule.parts]
     where_of = list(zip(*(places[line] for line in part_lines), strict=True))
     parts_of = list(zip(*(terms[line] for line in part_lines), strict=True))
+    texts_of = list(zip(*(texts[line] for line in part_lines), strict=True))
     plain = -1 not in rule.signs
     kind = "sum" if plain else "difference"
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
     for x in sorted({*rule.met, *contradicting}):
         crossing, residue, slack = lines.across_index[x], residues[x], slacks[x]
-        where, parts, signs = where_of[crossing], parts_of[crossing], () if plain else rule.signs
-        if not all(known_of[x]):
-            where, parts = tuple(compress(where, known_of[x])), tuple(compress(parts, known_of[x]))
-            signs = tuple(compress(signs, known_of[x]))
+        where, parts, printed = where_of[crossing], parts_of[crossing], texts_of[crossing]
+        signs = () if plain else rule.signs
+        if not all(known := known_of[x]):
+            where, parts, printed = (
+                tuple(compress(where, known)),
+                tuple(compress(parts, known)),
+                tuple(compress(printed, known)),
+            )
+            signs = tuple(compress(signs, known))
         if signs:
             parts = tuple(p if sign > 0 else p._replace(sign=-1) for p, sign in zip(parts, signs, strict=True))
         explained = rule.explained
@@ -264,7 +273,7 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
         holds, exact = x not in contradicting, residue == 0
         gap, room = writer.gap(residue, slack)
         of, at = terms[total][crossing], places[total][crossing]
-        said = statement(of, parts, gap)
+        said = _written(texts[total][crossing], printed, signs, gap)
         writer.keep(
             Identity(kind, basis, of, parts, holds, exact, gap, room, rule.chance, said, explained, proving and exact),
             # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
@@ -325,13 +334,15 @@ def _half(term: Term, rounded: bool) -> Decimal:
 
 def statement(total: Term, parts: Sequence[Term], gap: Decimal) -> str:
     """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
-    pieces = [part.text or f"{part.value:f}" for part in parts]
-    if -1 not in [part.sign for part in parts]:
-        said = " + ".join(pieces)
+    said = [part.text or f"{part.value:f}" for part in parts]
+    return _written(total.text or f"{total.value:f}", said, [part.sign for part in parts], gap)
+
+
+def _written(total: str, parts: Sequence[str], signs: Sequence[int], gap: Decimal) -> str:
+    """As `statement`; `signs` of the parts, none where all are plus."""
+    if -1 not in signs:
+        said = " + ".join(parts)
     else:
-        said = "".join((" − " if p.sign < 0 else " + ") + piece for p, piece in zip(parts, pieces, strict=True))
+        said = "".join((" − " if sign < 0 else " + ") + part for part, sign in zip(parts, signs, strict=True))
         said = said[3:] if said.startswith(" + ") else said.replace(" − ", "−", 1)
-    left = total.text or f"{total.value:f}"
-    if not gap:
-        return f"{left} = {said}"
-    return f"{left} ≠ {said} (differs by {gap:f})"
+    return f"{total} ≠ {said} (differs by {gap:f})" if gap else f"{total} = {said}"

@@ -27,6 +27,7 @@ NOT_PARTS = (Claim.MEMO,)
 class Lines:
     """A view of the body along one axis: arrays are lines × crossings.
 
+    values     in units of 10^-places; like `half`, naught where nothing is known
     unsettled  something is printed that has not one reading: nothing can be added up over it
     missing    a figure exists that is not printed (not available, suppressed): a sum over it cannot fail
     ratio      per crossing: percentages, rates, averages, which need not add up
@@ -104,12 +105,12 @@ def evaluate(
     at = np.array([parts[k] for k in order], dtype=np.intp)
     ordered = [1] * len(parts) if signs is None else [signs[k] for k in order]
     known = lines.known[at]
-    figures = np.where(known, lines.values[at], 0)
+    figures = lines.values[at]
     if -1 in ordered:
         figures *= np.array(ordered, dtype=np.int64)[:, None]
     gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
-    slack = lines.half[total] + np.where(known, lines.half[at], 0).sum(axis=0)
+    slack = lines.half[total] + lines.half[at].sum(axis=0)
     open_ = lines.known[total] & (count >= 1)
     unsettled = lines.unsettled[at]
     if unsettled.any():
@@ -121,7 +122,8 @@ def evaluate(
     if failed.any():
         failed &= ~lines.missing[at].any(axis=0) & ~lines.ratio
     met_at, exact_at, failed_at = met.nonzero()[0].tolist(), exact.nonzero()[0].tolist(), failed.nonzero()[0].tolist()
-    odds = _odds(met_at, figures, lines.values[total], gap, slack, lines.ratio) if met_at else ()
+    columns: list[list[int]] = figures.T.tolist() if met_at else []
+    odds = _odds(met_at, columns, lines.values[total], gap, slack, lines.ratio) if met_at else ()
     return Rule(
         axis=lines.axis,
         total=total,
@@ -136,18 +138,17 @@ def evaluate(
         gap=gap,
         slack=slack,
         tried=tried,
-        informative=bool((met & ((figures != 0).sum(axis=0) >= 2)).any()) if met_at else False,
+        informative=any(len(parts) - columns[x].count(0) >= 2 for x in met_at),
         odds=odds,
     )
 
 
 def _odds(
-    met: Sequence[int], figures: Matrix, totals: Matrix, gap: Matrix, slack: Matrix, ratio: Mask
+    met: Sequence[int], columns: Sequence[Sequence[int]], totals: Matrix, gap: Matrix, slack: Matrix, ratio: Mask
 ) -> tuple[tuple[int, int, float], ...]:
     """`Rule.odds` of the crossings that are met."""
     # plain lists: one figure at a time is read many times faster than from arrays
-    columns, total_of, gap_of, slack_of = figures.T.tolist(), totals.tolist(), gap.tolist(), slack.tolist()
-    ratio_of = ratio.tolist()
+    total_of, gap_of, slack_of, ratio_of = totals.tolist(), gap.tolist(), slack.tolist(), ratio.tolist()
     first: dict[tuple[int, ...], int] = {}
     out = []
     for x in met:

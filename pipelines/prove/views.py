@@ -17,7 +17,7 @@ from pipelines.prove import labels, notes
 from pipelines.prove.frame import is_year
 from pipelines.prove.labels import Claim, Label
 from pipelines.prove.rules import Lines
-from pipelines.prove.sheet import Mask, Sheet
+from pipelines.prove.sheet import Sheet
 
 _MISSING = (Absence.NOT_AVAILABLE, Absence.SUPPRESSED, Absence.NOT_YET_PUBLISHED)
 _RATIO = re.compile(
@@ -41,7 +41,7 @@ def says_rounded(texts: Iterable[str]) -> bool:
 
 def row_label(sheet: Sheet, row: int, stub: int) -> str:
     """The words of the stub of a row, joined."""
-    return " ".join(t for c in range(stub) if (t := sheet.texts.get((row, c), "").strip()))
+    return " ".join(t for c in range(stub) if (t := sheet.text((row, c)).strip()))
 
 
 def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
@@ -75,7 +75,9 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
     unsettled = np.zeros(shape, dtype=np.bool_)
     missing = np.zeros(shape, dtype=np.bool_)
     known_at = sheet.known.tolist()
-    for (r, c), several in sheet.readings.items():
+    # every reading is a known figure, or some are looked at one by one
+    every = np.count_nonzero(sheet.known) == len(sheet.readings)
+    for (r, c), several in () if every else sheet.readings.items():
         if known_at[r][c] or not several:
             continue
         if any(reading.value is not None for reading in several):
@@ -105,11 +107,10 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
     block = (slice(header, None), slice(stub, None))
     values, known, half = sheet.values[block], sheet.known[block], sheet.half[block]
     unsettled, missing = unsettled[block], missing[block]
-    printed: Mask = np.asarray((known | unsettled).any(axis=1))
-    breaks = frozenset(k for k in range(1, len(rows)) if not printed[k - 1])
-    across_breaks = frozenset(
-        k for k, (a, b) in enumerate(pairwise(col_texts), 1) if _parent(a) != _parent(b) and (_parent(a) or _parent(b))
-    )
+    printed: list[bool] = np.asarray((known | unsettled).any(axis=1)).tolist()
+    breaks = frozenset(k for k, some in enumerate(printed[:-1], 1) if not some)
+    parents = [_parent(last, whole) for last, whole in col_texts]
+    across_breaks = frozenset(k for k, (a, b) in enumerate(pairwise(parents), 1) if a != b)
     left_out = notes.excluding(remarks)
     along = Lines(
         0,
@@ -149,7 +150,9 @@ def both(sheet: Sheet, header: int, stub: int, remarks: Sequence[str] = ()) -> t
 
 
 def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, str], ...]:
-    return tuple((k, remark) for k, t in enumerate(texts) if left_out and (remark := notes.named(t, left_out)))
+    if not left_out:
+        return ()
+    return tuple((k, remark) for k, t in enumerate(texts) if (remark := notes.named(t, left_out)))
 
 
 # Labels come back, from row to row, from table to table and from release to release.
@@ -163,8 +166,7 @@ def _is_ratio(text: str) -> bool:
     return _RATIO.search(text) is not None
 
 
-def _parent(pair: tuple[str, str]) -> str:
-    last, whole = pair
+def _parent(last: str, whole: str) -> str:
     return whole[: len(whole) - len(last)].strip() if whole.endswith(last) else whole
 
 
