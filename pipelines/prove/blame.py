@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipelines.model import Term
 from pipelines.prove.sheet import Matrix, Position
 
 
@@ -17,31 +18,29 @@ class Sum(NamedTuple):
     """One identity as integers: total − Σ sign × part = residue, within ±slack/2 of naught (slack in half units).
 
     identity  its index among those of the sheet
-    total    its cell; None where the total stands outside this grid
-    signs    of the parts; () where all are plus
-    excused  it does not hold, and a note says why: no evidence for or against any cell
+    total     None where it stands outside this grid
+    excused   it does not hold, and a note says why: no evidence for or against any cell
     """
 
     identity: int
-    total: Position | None
-    parts: tuple[Position, ...]
-    signs: tuple[int, ...]
+    total: Term | None
+    parts: tuple[Term, ...]
     residue: int
     slack: int
     holds: bool
     excused: bool = False
 
     @property
-    def cells(self) -> tuple[Position, ...]:
-        """The cells of this grid that it reaches."""
+    def terms(self) -> tuple[Term, ...]:
+        """The figures of this grid that it reaches."""
         return self.parts if self.total is None else (*self.parts, self.total)
 
     @property
     def coefficients(self) -> dict[Position, int]:
-        """By how much the residue changes with one unit more in each cell."""
-        found = {part: -sign for part, sign in zip(self.parts, self.signs or (1,) * len(self.parts), strict=True)}
+        """By how much the residue changes with one unit more in each of its cells."""
+        found = {(part.row, part.col): -part.sign for part in self.parts}
         if self.total is not None:
-            found[self.total] = 1
+            found[self.total.row, self.total.col] = 1
         return found
 
 
@@ -69,11 +68,11 @@ def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
     failed = [s for s in sums if not s.holds and not s.excused]
     if not failed:
         return []
-    doubted = {at for s in failed for at in s.cells}
+    doubted = {at for s in failed for at in s.coefficients}
     vouched: dict[Position, list[Sum]] = {}  # the sums that hold, by the doubted cells that they reach
     for s in sums:
         if s.holds:
-            for at in doubted.intersection(s.cells):
+            for at in doubted.intersection((t.row, t.col) for t in s.terms):
                 vouched.setdefault(at, []).append(s)
     out: list[Blame] = []
     for group in _groups(failed):
@@ -83,7 +82,7 @@ def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
 
 def _others_vouched(failed: Sum, suspect: Position, vouched: Mapping[Position, list[Sum]]) -> bool:
     """Whether every other cell of the failed sum is vouched for by an exact sum of its own."""
-    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.cells if at != suspect)
+    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.coefficients if at != suspect)
 
 
 def _groups(failed: list[Sum]) -> list[list[Sum]]:
@@ -97,7 +96,7 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
 
     first: dict[Position, int] = {}
     for i, s in enumerate(failed):
-        for at in s.cells:
+        for at in s.coefficients:
             if at in first:
                 parent[root(i)] = root(first[at])
             else:
@@ -109,10 +108,8 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
 
 
 def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matrix) -> Blame:
-    common = set(group[0].cells)
-    for s in group[1:]:
-        common &= set(s.cells)
     coefficients = [(s, s.coefficients) for s in group]
+    common = set.intersection(*(set(of) for _, of in coefficients))
     mended: list[tuple[Position, int]] = []
     for at in sorted(common):
         changes = {-s.residue * of[at] for s, of in coefficients}
@@ -128,5 +125,5 @@ def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matr
         if len(mended) == 1 and (len(group) > 1 or _others_vouched(group[0], mended[0][0], vouched)):
             return Blame(names, tuple(mended), mended[0][0], mended[0][1])
         return Blame(names, tuple(mended), None, None)
-    every = sorted({at for s in group for at in s.cells})
+    every = sorted({at for s in group for at in s.coefficients})
     return Blame(names, tuple((at, int(values[at])) for at in every), None, None)

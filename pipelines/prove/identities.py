@@ -54,14 +54,14 @@ _ByAxis: TypeAlias = tuple[Sequence[Sequence[_T]], Sequence[Sequence[_T]]]
 
 
 class _Figures:
-    """The cells with a reading: where each stands, its figure as a term of an identity, and what it prints.
+    """The cells with a reading: the figure as a term of an identity, and what it prints.
 
     `[axis]`: lines × crossings as in `Lines`, but of the whole grid.
     """
 
     def __init__(self, sheet: Sheet, ordinal: int) -> None:
         n_rows, n_cols = sheet.values.shape
-        places, terms, texts = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(3))
+        terms, texts = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(2))
         cells, nought = sheet.cells, _NOUGHT
         for at, several in sheet.readings.items():
             if not several or at not in cells:
@@ -69,10 +69,8 @@ class _Figures:
             row, col = at
             text, reading = cells[at].text, several[0]
             value = nought if reading.value is None else reading.value
-            places[row][col] = at
             terms[row][col] = Term(1, ordinal, row, col, value, reading.quantum, text)
             texts[row][col] = text or f"{value:f}"
-        self.places: _ByAxis[Position] = (places, list(zip(*places, strict=True)))
         self.terms: _ByAxis[Term] = (terms, list(zip(*terms, strict=True)))
         self.texts: _ByAxis[str] = (texts, list(zip(*texts, strict=True)))
 
@@ -110,14 +108,14 @@ class _Writer:
         self,
         basis: Basis,
         total: Term,
-        at: Position | None,
+        own: bool,
         where: tuple[Position, ...],
         residue: int,
         slack: int,
         bound: float,
         proves: bool,
     ) -> None:
-        """Adds total = Σ of the figures in `where`; `at`: the cell of the total, None where this sheet has none."""
+        """Adds total = Σ of the figures in the cells `where`; `own`: the total is a figure of this sheet too."""
         held, exact = 2 * abs(residue) <= slack, residue == 0
         gap, room = self.gap(residue, slack)
         parts = tuple(self.figures.term(part) for part in where)
@@ -130,7 +128,7 @@ class _Writer:
         proving = proves and exact
         self.keep(
             Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, "", proving),
-            blame.Sum(len(self.sums), at, where, (), residue, slack, held),
+            blame.Sum(len(self.sums), total if own else None, parts, residue, slack, held),
         )
 
 
@@ -164,7 +162,7 @@ def write(
         value = int(link.said.value.scaleb(sheet.places))
         residue = value - sum(int(sheet.values[at]) for at in link.parts)
         slack = sum(int(sheet.half[at]) for at in link.parts)
-        writer.add(link.said.basis, other, None, link.parts, residue, slack, link.bound, proves)
+        writer.add(link.said.basis, other, False, link.parts, residue, slack, link.bound, proves)
     for sum_ in implied:
         _write_implied(writer, sum_, considered)
     for quotient in worked_out:
@@ -202,10 +200,9 @@ def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
         kind = "ratio" if found.kind == "share" else found.kind
         parts = tuple(dict.fromkeys((*above, *below)))
         # rounded: it speaks neither for nor against the figures that it was worked out from
-        reached = tuple(p for p in dict.fromkeys((*dividend, *divisor)) if p != at)
         writer.keep(
             Identity(kind, Basis.ARITHMETIC, total, parts, True, not gap, gap, slack, found.bound, said, proves=True),
-            blame.Sum(len(writer.sums), at, reached, (), 0, 0, False, True),
+            blame.Sum(len(writer.sums), total, tuple(p for p in parts if p != total), 0, 0, False, True),
             at,
         )
 
@@ -235,18 +232,17 @@ def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
     # shares are rounded even where they are whole: half a unit for each
     slack = sum(int(sheet.half[at]) or 10**sheet.places for at in reached)
     proves = found.bound * considered <= chance.SEARCH_BUDGET
-    writer.add(Basis.ARITHMETIC, total, found.total, found.parts, residue, slack, found.bound, proves)
+    writer.add(Basis.ARITHMETIC, total, found.total is not None, found.parts, residue, slack, found.bound, proves)
 
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:
     contradicting = set(rules.contradicting(lines, rule)) if rule.labelled else set()
-    known_of = lines.known[list(rule.parts)].T.tolist()
+    known_of = lines.known[rules.side_by_side(rule.parts)].T.tolist()
     # plain lists: one figure at a time is read many times faster than from arrays
     residues, slacks = rule.gap.tolist(), rule.slack.tolist()
     figures, axis = writer.figures, rule.axis
-    places, terms, texts = figures.places[axis], figures.terms[axis], figures.texts[axis]
+    terms, texts = figures.terms[axis], figures.texts[axis]
     total, part_lines = lines.index[rule.total], [lines.index[part] for part in rule.parts]
-    where_of = list(zip(*(places[line] for line in part_lines), strict=True))
     parts_of = list(zip(*(terms[line] for line in part_lines), strict=True))
     texts_of = list(zip(*(texts[line] for line in part_lines), strict=True))
     plain = -1 not in rule.signs
@@ -254,14 +250,9 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
     for x in sorted({*rule.met, *contradicting}):
         crossing, residue, slack = lines.across_index[x], residues[x], slacks[x]
-        where, parts, printed = where_of[crossing], parts_of[crossing], texts_of[crossing]
-        signs = () if plain else rule.signs
+        parts, printed, signs = parts_of[crossing], texts_of[crossing], () if plain else rule.signs
         if not all(known := known_of[x]):
-            where, parts, printed = (
-                tuple(compress(where, known)),
-                tuple(compress(parts, known)),
-                tuple(compress(printed, known)),
-            )
+            parts, printed = tuple(compress(parts, known)), tuple(compress(printed, known))
             signs = tuple(compress(signs, known))
         if signs:
             parts = tuple(p if sign > 0 else p._replace(sign=-1) for p, sign in zip(parts, signs, strict=True))
@@ -272,12 +263,12 @@ def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes:
             explained = notes.rounding
         holds, exact = x not in contradicting, residue == 0
         gap, room = writer.gap(residue, slack)
-        of, at = terms[total][crossing], places[total][crossing]
+        of = terms[total][crossing]
         said = _written(texts[total][crossing], printed, signs, gap)
         writer.keep(
             Identity(kind, basis, of, parts, holds, exact, gap, room, rule.chance, said, explained, proving and exact),
             # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
-            blame.Sum(len(writer.sums), at, where, signs, residue, slack, holds, bool(explained) and not holds),
+            blame.Sum(len(writer.sums), of, parts, residue, slack, holds, bool(explained) and not holds),
         )
 
 

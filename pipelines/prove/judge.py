@@ -154,7 +154,7 @@ def _reached(along: Lines, found: Sequence[Rule]) -> Mask:
         view = reached if rule.axis == 0 else reached.T
         crossed = np.zeros(view.shape[1], dtype=np.bool_)
         crossed[[*rule.met, *rule.failed]] = True
-        view[[rule.total, *rule.parts]] |= crossed
+        view[rules.side_by_side(sorted((rule.total, *rule.parts)))] |= crossed
     return reached
 
 
@@ -181,8 +181,8 @@ def _cells(
     reached: list[list[tuple[int, ...]]] = [[()] * n_cols for _ in range(n_rows)]
     for number, s in enumerate(found.sums):
         this = (number,)
-        for row, col in s.cells:
-            reached[row][col] += this
+        for term in s.terms:
+            reached[term.row][term.col] += this
     proves, pins = found.proves, found.pins
     blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
@@ -219,7 +219,7 @@ def _split(cells: list[CellProof], found: Found) -> list[CellProof]:
 
     A lone group of digits is no exception: two cells may have been joined by nothing.
     """
-    told = {at[0] for s in found.sums if s.holds for at in s.cells}
+    told = {term.row for s in found.sums if s.holds for term in s.terms}
     why = "The cells of this line were joined, and no sum that holds reaches it to tell where they part."
     return [
         c._replace(verdict=Verdict.AMBIGUOUS, argument=why)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -101,13 +102,13 @@ def evaluate(
 
     skip  crossings that are totals of other crossings: they are judged, but count for nothing in the chance
     """
-    order = sorted(range(len(parts)), key=parts.__getitem__)  # sums are written out in the order of the page
-    at = np.array([parts[k] for k in order], dtype=np.intp)
-    ordered = [1] * len(parts) if signs is None else [signs[k] for k in order]
+    # sums are written out in the order of the page
+    ordered = sorted(zip(parts, signs or [1] * len(parts), strict=True), key=itemgetter(0))
+    at = side_by_side([part for part, _ in ordered])
     known = lines.known[at]
     figures = lines.values[at]
-    if -1 in ordered:
-        figures *= np.array(ordered, dtype=np.int64)[:, None]
+    if signs:
+        figures = figures * np.array([sign for _, sign in ordered], dtype=np.int64)[:, None]
     gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
     slack = lines.half[total] + lines.half[at].sum(axis=0)
@@ -127,8 +128,8 @@ def evaluate(
     return Rule(
         axis=lines.axis,
         total=total,
-        parts=tuple(at.tolist()),
-        signs=tuple(ordered),
+        parts=tuple(part for part, _ in ordered),
+        signs=tuple(sign for _, sign in ordered),
         labelled=labelled,
         principal=principal,
         met=tuple(met_at),
@@ -166,6 +167,12 @@ def _chance(odds: Sequence[tuple[int, int, float]], failed: int, skip: frozenset
         if x not in skip:
             counted.setdefault(first, luck)
     return min(1.0, chance.of_rule(counted.values(), failed) * max(1, tried)) if counted else 1.0
+
+
+def side_by_side(lines: Sequence[int]) -> slice | list[int]:
+    """Lines in their order as an index of arrays: a slice, which copies nothing, where none is left out."""
+    run = list(lines)
+    return slice(run[0], run[-1] + 1) if run and run == list(range(run[0], run[-1] + 1)) else run
 
 
 def place(lines: Lines, line: int, crossing: int) -> tuple[int, int]:

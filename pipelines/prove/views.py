@@ -36,7 +36,7 @@ _ROUNDED = re.compile(
 
 def says_rounded(texts: Iterable[str]) -> bool:
     """Whether a unit or a note of the table says that its whole numbers are rounded (amounts in millions, …)."""
-    return any(_ROUNDED.search(text) for text in texts)
+    return any(map(_is_rounded, texts))
 
 
 def row_label(sheet: Sheet, row: int, stub: int) -> str:
@@ -159,6 +159,11 @@ def _named(texts: Sequence[str], left_out: Sequence[str]) -> tuple[tuple[int, st
 @lru_cache(maxsize=4096)
 def _name(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=4096)
+def _is_rounded(text: str) -> bool:
+    return _ROUNDED.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
