@@ -6,9 +6,9 @@ holds, and no other cell does.  What must never stand here: applying a repair.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipelines.model import Term
 from pipelines.prove.sheet import Matrix, Position
@@ -44,6 +44,10 @@ class Sum(NamedTuple):
         return found
 
 
+# Row by row, column by column: the sums that reach the cell, by their identities, in order.
+Reach: TypeAlias = list[list[tuple[int, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Blame:
     """One group of failed sums that share cells.
@@ -58,26 +62,30 @@ class Blame:
     needs: int | None
 
 
-def assign(sums: Iterable[Sum], values: Matrix) -> list[Blame]:
+def reach(sums: Sequence[Sum], shape: tuple[int, int]) -> Reach:
+    """Which of the sums reach each cell of a grid of this shape."""
+    n_rows, n_cols = shape
+    reached: Reach = [[()] * n_cols for _ in range(n_rows)]
+    for s in sums:
+        this = (s.identity,)
+        for term in s.terms:
+            reached[term.row][term.col] += this
+    return reached
+
+
+def assign(sums: Sequence[Sum], reached: Reach, values: Matrix) -> list[Blame]:
     """For every connected group of failed sums: its candidates, and the located cell if there is only one.
 
     One failed sum alone never locates: any of its cells that no held sum vouches for may be wrong; if a single one
     is left it is a candidate by exclusion, and is located only if at least one other sum of another axis reaches it.
     """
-    sums = list(sums)
     failed = [s for s in sums if not s.holds and not s.excused]
     if not failed:
         return []
     doubted = {at for s in failed for at in s.coefficients}
-    vouched: dict[Position, list[Sum]] = {}  # the sums that hold, by the doubted cells that they reach
-    for s in sums:
-        if s.holds:
-            for at in doubted.intersection((t.row, t.col) for t in s.terms):
-                vouched.setdefault(at, []).append(s)
-    out: list[Blame] = []
-    for group in _groups(failed):
-        out.append(_blame(group, vouched, values))
-    return out
+    # the sums that hold, by the doubted cells that they reach
+    vouched = {at: held for at in doubted if (held := [sums[i] for i in reached[at[0]][at[1]] if sums[i].holds])}
+    return [_blame(group, vouched, values) for group in _groups(failed)]
 
 
 def _others_vouched(failed: Sum, suspect: Position, vouched: Mapping[Position, list[Sum]]) -> bool:
@@ -110,6 +118,7 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
 def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matrix) -> Blame:
     coefficients = [(s, s.coefficients) for s in group]
     common = set.intersection(*(set(of) for _, of in coefficients))
+    of_held = {s.identity: s.coefficients for at in common for s in vouched.get(at, ())}
     mended: list[tuple[Position, int]] = []
     for at in sorted(common):
         changes = {-s.residue * of[at] for s, of in coefficients}
@@ -118,7 +127,7 @@ def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matr
         if low > high:
             continue  # the sums ask for different changes
         change = changes.pop() if len(changes) == 1 else round((low + high) / 2)
-        if all(2 * abs(s.residue + change * s.coefficients[at]) <= s.slack for s in vouched.get(at, ())):
+        if all(2 * abs(s.residue + change * of_held[s.identity][at]) <= s.slack for s in vouched.get(at, ())):
             mended.append((at, int(values[at]) + change))  # every sum that vouches for the cell would still hold
     names = tuple(s.identity for s in group)
     if mended:

@@ -180,10 +180,10 @@ def _natural(lines: Lines, order: list[int], totals: set[int], label: Label, abo
 def _runs(lines: Lines, i: int, order: Sequence[int]) -> list[tuple[int, int]]:
     """(crossings met with two parts or more, length) of every run order[:k] whose sum meets line i somewhere."""
     at = np.asarray(order, dtype=np.intp)
-    known = lines.known[at]
-    sums = np.cumsum(np.where(known, lines.values[at], 0), axis=0)
-    slack = np.cumsum(np.where(known, lines.half[at], 0), axis=0) + lines.half[i]
-    nonzero = np.cumsum(known & (lines.values[at] != 0), axis=0)
+    figures = lines.values[at]
+    sums = np.cumsum(figures, axis=0)
+    slack = np.cumsum(lines.half[at], axis=0) + lines.half[i]
+    nonzero = np.cumsum(figures != 0, axis=0)
     unsettled = np.logical_or.accumulate(lines.unsettled[at], axis=0)
     met = lines.known[i] & ~unsettled & (2 * np.abs(lines.values[i] - sums) <= slack) & (nonzero >= 2)
     counts = met.sum(axis=1)

@@ -84,8 +84,9 @@ def judge(
     found = identities.write(
         sheet, (along, across), found_rules, elsewhere, said, grid.ordinal, also, considered, worked
     )
-    blamed = blame.assign(found.sums, sheet.values)
-    cells = _cells(sheet, body, found, blamed, sources, corrections, decided)
+    reached = blame.reach(found.sums, sheet.values.shape)
+    blamed = blame.assign(found.sums, reached, sheet.values)
+    cells = _cells(sheet, body, found, reached, blamed, sources, corrections, decided)
     if grid.kind is GridKind.FLATTENED:
         cells = _split(cells, found)
     numeric = [
@@ -169,6 +170,7 @@ def _cells(
     sheet: Sheet,
     body: Mapping[Position, tuple[Reading, ...]],
     found: Found,
+    reached: blame.Reach,
     blamed: list[blame.Blame],
     sources: Mapping[Position, Position],
     corrections: Mapping[Position, str],
@@ -176,13 +178,12 @@ def _cells(
 ) -> list[CellProof]:
     located = {b.located: b for b in blamed if b.located is not None}
     group_of = {i: b for b in blamed for i in b.sums}
-    # the identities that reach each cell, in their order
+    # the first failure that reaches each cell
+    failing: dict[Position, int] = {}
+    for i in sorted(group_of):
+        for at in found.sums[i].coefficients:
+            failing.setdefault(at, i)
     n_rows, n_cols = sheet.values.shape
-    reached: list[list[tuple[int, ...]]] = [[()] * n_cols for _ in range(n_rows)]
-    for number, s in enumerate(found.sums):
-        this = (number,)
-        for term in s.terms:
-            reached[term.row][term.col] += this
     proves, pins = found.proves, found.pins
     blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
@@ -193,8 +194,7 @@ def _cells(
             continue
         row, col = at
         names = reached[row][col] if row < n_rows and col < n_cols else ()
-        if group_of and (failing := [i for i in names if i in group_of]):
-            failed = failing[0]
+        if failing and (failed := failing.get(at)) is not None:
             verdict, why = Verdict.CONTRADICTED, _against(at, failed, found, located, group_of[failed], sheet)
         else:
             verdict, why = proved, ""
