@@ -184,13 +184,12 @@ def _cells(
         for at in found.sums[i].coefficients:
             failing.setdefault(at, i)
     n_rows, n_cols = sheet.values.shape
-    proves, pins = found.proves, found.pins
+    said, proves, pins = found.identities, found.proves, found.pins
     blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
     cells = []
     for at in sorted(body):
         several = body[at]
-        alone = several[0] if len(several) == 1 else None
-        if not several or (alone is not None and alone.absence is blank):
+        if not several or (several[0].absence is blank and len(several) == 1):
             continue
         row, col = at
         names = reached[row][col] if row < n_rows and col < n_cols else ()
@@ -200,9 +199,9 @@ def _cells(
             verdict, why = proved, ""
             for i in names:
                 if proves[i] and (pins[i] is None or pins[i] == at):
-                    why = found.identities[i].statement
+                    why = said[i].statement
                     break
-            if not why or alone is None or alone.value is None:
+            if not why or several[0].value is None or len(several) > 1:
                 verdict, why = _not_proved(several, names, found)
         if decided and at in decided:
             why = f"{decided[at]} readings were possible; the sums of its labels leave this one. {why}"

@@ -41,7 +41,7 @@ def says_rounded(texts: Iterable[str]) -> bool:
 
 def row_label(sheet: Sheet, row: int, stub: int) -> str:
     """The words of the stub of a row, joined."""
-    return " ".join(t for c in range(stub) if (t := sheet.text((row, c)).strip()))
+    return " ".join(filter(None, [sheet.text((row, c)).strip() for c in range(stub)]))
 
 
 def col_label(sheet: Sheet, col: int, header: int) -> tuple[str, str]:
@@ -175,6 +175,7 @@ def _parent(last: str, whole: str) -> str:
     return whole[: len(whole) - len(last)].strip() if whole.endswith(last) else whole
 
 
+@lru_cache(maxsize=4096)
 def _label(text: str) -> Label:
     return Label() if is_year(text) else labels.read(text)
 
