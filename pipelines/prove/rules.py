@@ -111,11 +111,12 @@ def evaluate(
         figures = figures * np.array([sign for _, sign in ordered], dtype=np.int64)[:, None]
     gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
-    slack = lines.half[total] + lines.half[at].sum(axis=0)
+    slack = lines.half[total]
+    if np.count_nonzero(lines.half):
+        slack = slack + lines.half[at].sum(axis=0)
     open_ = lines.known[total] & (count >= 1)
-    unsettled = lines.unsettled[at]
-    if unsettled.any():
-        open_ &= ~unsettled.any(axis=0)
+    if np.count_nonzero(lines.unsettled):
+        open_ &= ~lines.unsettled[at].any(axis=0)
     met = open_ & (2 * np.abs(gap) <= slack)
     exact = met & (gap == 0)
     # a sum over a figure that is not printed cannot fail; a single part that differs is no sum; ratios need not add up
@@ -192,7 +193,7 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
     A crossing of ratios need not add up.  Where the rule is met elsewhere, a crossing that fails contradicts if it is
     of the same kind as one that is met (whole numbers with whole numbers), else only if the total is not out of reach.
     """
-    if not rule.met or not rule.failed:
+    if not rule.met or not rule.failed or not np.count_nonzero(lines.half):
         return rule.failed
     at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
     whole: Mask = np.asarray(~lines.half[at].any(axis=0))
