@@ -111,17 +111,17 @@ def evaluate(
         figures = figures * np.array([sign for _, sign in ordered], dtype=np.int64)[:, None]
     gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
-    slack = lines.half[total]
-    if np.count_nonzero(lines.half):
-        slack = slack + lines.half[at].sum(axis=0)
     open_ = lines.known[total] & (count >= 1)
     if np.count_nonzero(lines.unsettled):
         open_ &= ~lines.unsettled[at].any(axis=0)
-    met = open_ & (2 * np.abs(gap) <= slack)
-    exact = met & (gap == 0)
+    met = exact = open_ & (gap == 0)
+    slack = lines.half[total]
+    if np.count_nonzero(lines.half):
+        slack = slack + lines.half[at].sum(axis=0)
+        met = open_ & (2 * np.abs(gap) <= slack)
     # a sum over a figure that is not printed cannot fail; a single part that differs is no sum; ratios need not add up
     failed = open_ & ~met & (count >= 2)
-    if failed.any():
+    if np.count_nonzero(failed):
         failed &= ~lines.missing[at].any(axis=0) & ~lines.ratio
     met_at, exact_at, failed_at = met.nonzero()[0].tolist(), exact.nonzero()[0].tolist(), failed.nonzero()[0].tolist()
     columns: list[list[int]] = figures.T.tolist() if met_at else []
