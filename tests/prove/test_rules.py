@@ -33,3 +33,26 @@ def test_a_rule_judged_again_is_the_rule_judged_without_those_crossings() -> Non
         assert rules.judged_again(rule, skip) == outright
         changed += rule.chance != outright.chance
     assert changed > 100
+
+
+def test_lines_side_by_side_are_a_slice_and_all_others_are_listed():
+    assert rules.side_by_side((2, 3, 4)) == slice(2, 5)
+    assert rules.side_by_side((7,)) == slice(7, 8)
+    assert rules.side_by_side((2, 4)) == [2, 4]
+    # as many lines as between the first and the last, but one twice and one left out
+    assert rules.side_by_side((3, 3, 5)) == [3, 3, 5]
+
+
+def test_named_tuples_made_without_their_constructor_have_every_field_in_its_place():
+    table = proof([["", "A", "B", "Total"], ["x", "12", "30", "42"], ["y", "5", "61", "66"], ["Total", "17", "91", "108"]])
+    for cell in table.cells:
+        assert len(cell) == len(CellProof._fields)
+        assert isinstance(cell.verdict, Verdict) and isinstance(cell.argument, str) and cell.correction == ""
+        assert cell.source == (cell.row, cell.col) and cell.reading is not None
+        assert all(isinstance(i, int) for i in cell.identities)
+    terms = {t for i in table.identities for t in (i.total, *i.parts)}
+    assert len(terms) == 9
+    for term in terms:
+        assert len(term) == len(Term._fields)
+        assert (term.sign, term.table) == (1, 0) and term.text == f"{term.value}" and term.quantum == 1
+        assert any((c.row, c.col) == (term.row, term.col) and c.reading.value == term.value for c in table.cells)
