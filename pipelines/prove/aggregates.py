@@ -138,7 +138,7 @@ def _once(claims: Sequence[Aggregate], sheet: Sheet) -> list[Aggregate]:
     seen: set[tuple[str, Position, frozenset[Position]]] = set()
     kept = []
     for claim in claims:
-        said = (claim.operator, claim.total, frozenset(p for p in claim.parts if p in sheet.texts))
+        said = (claim.operator, claim.total, frozenset(p for p in claim.parts if sheet.text(p)))
         if said not in seen:
             seen.add(said)
             kept.append(claim)

@@ -40,8 +40,8 @@ def of_meeting(total: int, parts: Iterable[int], reach: int = 1) -> float:
     n = abs(total) // divisor
     alike = 1.0 / (9.0 * 10.0 ** (len(str(n)) - 1))
     benford = math.log10(1 + 1 / n)
-    ways = max(1, reach // divisor)
-    return min(1.0, ways * max(alike, benford))
+    bound = (reach // divisor or 1) * (alike if alike > benford else benford)
+    return bound if bound < 1.0 else 1.0
 
 
 def of_rule(chances: Iterable[float], failed: int) -> float:

@@ -101,7 +101,7 @@ class _Choice:
 
     def _mark(self, i: int, x: int) -> bool:
         """Whether the cell says that its figure is missing."""
-        printed = self.sheet.texts.get(place(self.lines, i, x), "")
+        printed = self.sheet.text(place(self.lines, i, x))
         text = printed.strip()
         if not text:
             return bool(printed)  # blanks that were typed in
@@ -110,7 +110,7 @@ class _Choice:
 
 def is_heading(sheet: Sheet, at: Position) -> bool:
     """Whether a cell holds words where figures are expected."""
-    return at not in sheet.readings and len(sheet.texts.get(at, "").strip()) > _MARK
+    return at not in sheet.readings and len(sheet.text(at).strip()) > _MARK
 
 
 def choose(sheet: Sheet, lines: Lines, hits: Sequence[Hit], tried: Mapping[str, float]) -> Iterator[Chosen]:
@@ -263,7 +263,7 @@ def _headed(sheet: Sheet, lines: Lines, hit: Hit, x: int) -> bool:
     if x in hit.informative or x in hit.near:
         return False
     at = [place(lines, p, x) for p in hit.parts]
-    return any(sheet.texts.get(a, "").strip() and a not in sheet.readings for a in at)
+    return any(sheet.text(a).strip() and a not in sheet.readings for a in at)
 
 
 def _patterned(choice: _Choice, standing: Sequence[Hit]) -> Iterator[Chosen]:

@@ -7,7 +7,7 @@ meaning that was found by adding up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from pipelines.prove.labels import Claim, Label
 from pipelines.prove.rules import Lines, Rule, evaluate
 from pipelines.prove.sheet import Mask
 
+_MEMO = Claim.MEMO  # asked of every line, and a member of an enumeration is slow to look up
 _CLAIMS = (Claim.TOTAL, Claim.SUBTOTAL, Claim.BALANCE)
 # A run other than the natural ones explains a bare "total" only if luck would meet it less often than this.
 _UNLIKELY = 1e-3
@@ -42,11 +43,11 @@ def by_label(lines: Lines, tally: Tally, skip: frozenset[int] = frozenset()) -> 
     totals: set[int] = set()
     keys = _Keys()
     n = len(lines.labels)
-    has: Mask = np.asarray(lines.known.any(axis=1))
+    has: list[bool] = np.asarray(lines.known.any(axis=1)).tolist()
     for i in range(n):
         label = lines.labels[i]
-        keys.see(i, label, bool(has[i]))
-        if label.claim is Claim.MEMO or not (has[i] or lines.unsettled[i].any() or lines.missing[i].any()):
+        keys.see(i, label, has[i])
+        if label.claim is _MEMO or not (has[i] or lines.unsettled[i].any() or lines.missing[i].any()):
             continue
         if label.claim in _CLAIMS and has[i]:
             rule = _by_formula(lines, i, keys, skip)
@@ -153,20 +154,16 @@ def _natural(lines: Lines, order: list[int], totals: set[int], label: Label, abo
     """What the label can mean before anything is added up: for "total" all lines that no total has taken, then those
     up to the last total, up to the heading, the totals alone; for "sub-total" the same from the other end."""
 
-    def until(stop: Callable[[int], bool], inclusive: bool) -> list[int]:
-        run: list[int] = []
-        for j in order:
-            if stop(j) and not inclusive:
-                break
-            run.append(j)
-            if stop(j):
-                break
-        return run
+    def until(ends: Container[int], inclusive: bool) -> list[int]:
+        for n, j in enumerate(order):
+            if j in ends:
+                return order[: n + inclusive]
+        return order
 
     runs = [
-        list(order),
-        until(lambda j: j in totals, inclusive=False),
-        until(lambda j: j in lines.breaks, inclusive=True) if above else [],
+        order,
+        until(totals, inclusive=False),
+        until(lines.breaks, inclusive=True) if above else [],
         [j for j in order if j in totals],
     ]
     if label.claim is Claim.SUBTOTAL:
@@ -183,12 +180,13 @@ def _natural(lines: Lines, order: list[int], totals: set[int], label: Label, abo
 def _runs(lines: Lines, i: int, order: Sequence[int]) -> list[tuple[int, int]]:
     """(crossings met with two parts or more, length) of every run order[:k] whose sum meets line i somewhere."""
     at = np.asarray(order, dtype=np.intp)
-    known = lines.known[at]
-    sums = np.cumsum(np.where(known, lines.values[at], 0), axis=0)
-    slack = np.cumsum(np.where(known, lines.half[at], 0), axis=0) + lines.half[i]
-    nonzero = np.cumsum(known & (lines.values[at] != 0), axis=0)
-    unsettled = np.logical_or.accumulate(lines.unsettled[at], axis=0)
-    met = lines.known[i] & ~unsettled & (2 * np.abs(lines.values[i] - sums) <= slack) & (nonzero >= 2)
+    figures = lines.values[at]
+    sums, slack = np.cumsum(figures, axis=0), lines.half[i]
+    if np.count_nonzero(lines.half):
+        slack = slack + np.cumsum(lines.half[at], axis=0)
+    met = lines.known[i] & (2 * np.abs(lines.values[i] - sums) <= slack) & (np.cumsum(figures != 0, axis=0) >= 2)
+    if np.count_nonzero(lines.unsettled):
+        met &= ~np.logical_or.accumulate(lines.unsettled[at], axis=0)
     counts = met.sum(axis=1)
     return [(int(counts[k]), int(k) + 1) for k in np.flatnonzero(counts)]
 
@@ -216,7 +214,7 @@ def _without(lines: Lines, i: int, principal: list[int], skip: frozenset[int]) -
     return meeting[0] if len(meeting) == 1 else None
 
 
-def _below(lines: Lines, i: int, found: list[Rule], has: Mask) -> list[int]:
+def _below(lines: Lines, i: int, found: list[Rule], has: Sequence[bool]) -> list[int]:
     """The lines below line i that no total has taken, up to the next line that claims to be a total of its own."""
     taken = {p for rule in found for p in rule.parts}
     below = []
@@ -253,7 +251,7 @@ def _unmet(
     failed = _plausible(lines, rule)
     if not failed:
         return None
-    return Rule(rule.axis, i, rule.parts, rule.signs, True, True, (), (), failed, 1.0)
+    return replace(rule, met=(), exact=(), failed=failed, chance=1.0, informative=False, odds=())
 
 
 def _plausible(lines: Lines, rule: Rule) -> tuple[int, ...]:

@@ -40,12 +40,11 @@ def find(grid: Grid, readings: Mapping[Position, tuple[Reading, ...]]) -> tuple[
         text = cell.text
         if text and not text.isspace():
             by_row[cell.row].append(cell)
-    figures: set[Position] = set()
+    figures = {at for at, several in readings.items() if several and several[0].value is not None}
     absent: set[Position] = set()
-    for at, several in readings.items():
-        if several:
-            some = several[0].value is not None or any(r.value is not None for r in several)
-            (figures if some else absent).add(at)
+    for at in readings.keys() - figures if len(figures) < len(readings) else ():
+        if readings[at]:
+            (figures if any(r.value is not None for r in readings[at]) else absent).add(at)
     header = _header_rows(grid, by_row, figures, absent)
     return header, _stub_cols(grid, by_row, figures, absent, header)
 

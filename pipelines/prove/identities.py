@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import compress
-
-import numpy as np
+from typing import Any, TypeAlias, TypeVar
 
 from pipelines.model import Basis, Identity, Term
 from pipelines.prove import blame, chance, restated, rules
@@ -49,25 +48,41 @@ class Notes:
     overlap: str = ""
 
 
-class _Terms(dict[Position, Term]):
-    """The cells of a sheet as terms of one sign, each made when it is first asked for."""
+_UNREAD: Any = None  # in the place of a cell without a reading
+_T = TypeVar("_T")
+_ByAxis: TypeAlias = tuple[Sequence[Sequence[_T]], Sequence[Sequence[_T]]]
 
-    def __init__(self, sign: int, sheet: Sheet, ordinal: int) -> None:
-        super().__init__()
-        self._sign, self._ordinal, self._readings, self._texts = sign, ordinal, sheet.readings, sheet.texts
 
-    def __missing__(self, at: Position) -> Term:
-        reading = self._readings[at][0]
-        value = reading.value if reading.value is not None else _NOUGHT
-        text = self._texts.get(at, "")
-        made = self[at] = Term(self._sign, self._ordinal, at[0], at[1], value, reading.quantum, text)
-        return made
+class _Figures:
+    """The cells with a reading: the figure as a term of an identity, and what it prints.
+
+    `[axis]`: lines × crossings as in `Lines`, but of the whole grid.
+    """
+
+    def __init__(self, sheet: Sheet, ordinal: int) -> None:
+        n_rows, n_cols = sheet.values.shape
+        terms, texts = ([[_UNREAD] * n_cols for _ in range(n_rows)] for _ in range(2))
+        cells, nought = sheet.cells, _NOUGHT
+        new = tuple.__new__  # makes a named tuple in 0.14 microseconds, its own constructor in 0.24
+        for at, several in sheet.readings.items():
+            if not several or at not in cells:
+                continue
+            row, col = at
+            text, reading = cells[at].text, several[0]
+            value = nought if reading.value is None else reading.value
+            terms[row][col] = new(Term, (1, ordinal, row, col, value, reading.quantum, text))
+            texts[row][col] = text or f"{value:f}"
+        self.terms: _ByAxis[Term] = (terms, list(zip(*terms, strict=True)))
+        self.texts: _ByAxis[str] = (texts, list(zip(*texts, strict=True)))
+
+    def term(self, at: Position) -> Term:
+        return self.terms[0][at[0]][at[1]]
 
 
 @dataclass(slots=True)
 class _Writer:
     sheet: Sheet
-    terms: dict[int, _Terms]
+    figures: _Figures
     nought: Decimal = field(init=False)
     identities: list[Identity] = field(default_factory=list)
     sums: list[blame.Sum] = field(default_factory=list)
@@ -77,43 +92,45 @@ class _Writer:
     def __post_init__(self) -> None:
         self.nought = Decimal(0).scaleb(-self.sheet.places)
 
-    def term(self, at: Position) -> Term:
-        return self.terms[1][at]
+    def gap(self, residue: int, slack: int) -> tuple[Decimal, Decimal]:
+        """(gap, the largest that rounding explains) as decimals; no slack is wanted where there is no gap."""
+        if residue == 0:
+            return self.nought, _NOUGHT
+        places = self.sheet.places
+        return Decimal(residue).scaleb(-places), Decimal(slack).scaleb(-places) / 2
+
+    def keep(self, identity: Identity, behind: blame.Sum, pin: Position | None = None) -> None:
+        self.identities.append(identity)
+        self.sums.append(behind)
+        self.proves.append(identity.proves)
+        self.pins.append(pin)
 
     def add(
         self,
-        kind: str,
         basis: Basis,
         total: Term,
-        parts: tuple[Term, ...],
-        coefficients: dict[Position, int],
+        own: bool,
+        where: tuple[Position, ...],
         residue: int,
         slack: int,
         bound: float,
         proves: bool,
-        explained: str = "",
-        holds: bool | None = None,
     ) -> None:
-        exact = residue == 0
-        held = (2 * abs(residue) <= slack) if holds is None else holds
-        gap = self.nought if exact else Decimal(residue).scaleb(-self.sheet.places)
-        room = _NOUGHT if exact else Decimal(slack).scaleb(-self.sheet.places) / 2
-        index = len(self.identities)
+        """Adds total = Σ of the figures in the cells `where`; `own`: the total is a figure of this sheet too."""
+        held, exact = 2 * abs(residue) <= slack, residue == 0
+        gap, room = self.gap(residue, slack)
+        parts = tuple(self.figures.term(part) for part in where)
         said = statement(total, parts, gap)
-        if basis is Basis.DOCUMENT and kind == "equality":
+        kind = "sum" if len(parts) > 1 else "equality"
+        if kind == "equality" and basis is Basis.DOCUMENT:
             said += f", printed again in table {total.table}, row {total.row}, column {total.col}"
-        elif basis is Basis.PROSE and kind == "equality":
-            said += ", as the text says"
         elif kind == "equality":
-            said += ", where the running total begins"
+            said += ", as the text says" if basis is Basis.PROSE else ", where the running total begins"
         proving = proves and exact
-        self.identities.append(
-            Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, explained, proving)
+        self.keep(
+            Identity(kind, basis, total, parts, held, exact, gap, room, bound, said, "", proving),
+            blame.Sum(len(self.sums), total if own else None, parts, residue, slack, held),
         )
-        # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
-        self.sums.append(blame.Sum(index, coefficients, residue, slack, held, bool(explained) and not held))
-        self.proves.append(proving)
-        self.pins.append(None)
 
 
 def write(
@@ -131,8 +148,10 @@ def write(
 
     considered  combinations of readings that the sums chose from: every one of them was a hypothesis
     """
-    writer = _Writer(sheet, {sign: _Terms(sign, sheet, ordinal) for sign in (1, -1)})
-    links = _links(sheet, views, found, elsewhere)
+    links = restated.links(sheet, views, found, elsewhere)
+    if not (found or links or implied or worked_out):
+        return Found((), (), (), ())
+    writer = _Writer(sheet, _Figures(sheet, ordinal))
     within = _within_budget(found, [link.bound for link in links if link.joins], considered)
     for rule, proving in zip(found, within, strict=True):
         _write_rule(writer, views[rule.axis], rule, proving, notes)
@@ -142,12 +161,9 @@ def write(
         if link.said.where is not None:
             other = Term(1, *link.said.where, link.said.value, link.said.quantum, link.said.text)
         value = int(link.said.value.scaleb(sheet.places))
-        parts = tuple(writer.term(at) for at in link.parts)
         residue = value - sum(int(sheet.values[at]) for at in link.parts)
-        kind = "equality" if len(parts) == 1 else "sum"
-        coefficients = dict.fromkeys(link.parts, -1)
         slack = sum(int(sheet.half[at]) for at in link.parts)
-        writer.add(kind, link.said.basis, other, parts, coefficients, residue, slack, link.bound, proves)
+        writer.add(link.said.basis, other, False, link.parts, residue, slack, link.bound, proves)
     for sum_ in implied:
         _write_implied(writer, sum_, considered)
     for quotient in worked_out:
@@ -170,8 +186,8 @@ def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
             divisor = [place(lines, found.parts[0], found.whole)]
         elif over:
             divisor = [place(lines, found.parts[0], y) for y in over]
-        total = writer.term(at)
-        above, below = [writer.term(p) for p in dividend], [writer.term(p) for p in divisor]
+        term = writer.figures.term
+        total, above, below = term(at), [term(p) for p in dividend], [term(p) for p in divisor]
         by = sum((t.value for t in below), Decimal(0)) if below else Decimal(len(above))
         if not by:
             continue
@@ -180,30 +196,16 @@ def _write_quotient(writer: _Writer, lines: Lines, found: Quotient) -> None:
         if total.value not in {quotient.quantize(total.quantum, rounding=how) for how in _ROUNDINGS}:
             continue
         said = _division(total, above, below, found)
-        index = len(writer.identities)
-        gap, slack = total.value - quotient, total.quantum / 2
+        gap = total.value - quotient
+        slack = total.quantum / 2 if gap else _NOUGHT
         kind = "ratio" if found.kind == "share" else found.kind
         parts = tuple(dict.fromkeys((*above, *below)))
-        writer.identities.append(
-            Identity(
-                kind,
-                Basis.ARITHMETIC,
-                total,
-                parts,
-                True,
-                not gap,
-                gap,
-                slack if gap else Decimal(0),
-                found.bound,
-                said,
-                proves=True,
-            )
-        )
         # rounded: it speaks neither for nor against the figures that it was worked out from
-        reached = dict.fromkeys((*dividend, *divisor), 0) | {at: 1}
-        writer.sums.append(blame.Sum(index, reached, 0, 0, False, True))
-        writer.proves.append(True)
-        writer.pins.append(at)
+        writer.keep(
+            Identity(kind, Basis.ARITHMETIC, total, parts, True, not gap, gap, slack, found.bound, said, proves=True),
+            blame.Sum(len(writer.sums), total, tuple(p for p in parts if p != total), 0, 0, False, True),
+            at,
+        )
 
 
 def _division(total: Term, above: Sequence[Term], below: Sequence[Term], found: Quotient) -> str:
@@ -219,133 +221,56 @@ def _division(total: Term, above: Sequence[Term], below: Sequence[Term], found: 
 
 def _write_implied(writer: _Writer, found: Implied, considered: int) -> None:
     sheet = writer.sheet
-    coefficients = dict.fromkeys(found.parts, -1)
+    reached = list(found.parts)
     if found.total is None:
         level = 100 * 10**sheet.places
         total = Term(1, None, 0, 0, Decimal(100), Decimal(1), "100 per cent")
     else:
         level = int(sheet.values[found.total])
-        total = writer.term(found.total)
-        coefficients[found.total] = 1
+        total = writer.figures.term(found.total)
+        reached.append(found.total)
     residue = level - sum(int(sheet.values[at]) for at in found.parts)
     # shares are rounded even where they are whole: half a unit for each
-    slack = sum(int(sheet.half[at]) or 10**sheet.places for at in coefficients)
-    parts = tuple(writer.term(at) for at in found.parts)
+    slack = sum(int(sheet.half[at]) or 10**sheet.places for at in reached)
     proves = found.bound * considered <= chance.SEARCH_BUDGET
-    kind = "sum" if len(parts) > 1 else "equality"
-    writer.add(kind, Basis.ARITHMETIC, total, parts, coefficients, residue, slack, found.bound, proves)
+    writer.add(Basis.ARITHMETIC, total, found.total is not None, found.parts, residue, slack, found.bound, proves)
 
 
 def _write_rule(writer: _Writer, lines: Lines, rule: Rule, proving: bool, notes: Notes) -> None:
     contradicting = set(rules.contradicting(lines, rule)) if rule.labelled else set()
-    at_parts = np.asarray(rule.parts, dtype=np.intp)
-    known = lines.known[at_parts]
-    figures = np.where(known, lines.values[at_parts], 0)
-    plain = all(s == 1 for s in rule.signs)
-    if not plain:
-        figures *= np.asarray(rule.signs, dtype=np.int64)[:, None]
+    known_of = lines.known[rules.side_by_side(rule.parts)].T.tolist()
     # plain lists: one figure at a time is read many times faster than from arrays
-    residues = (lines.values[rule.total] - figures.sum(axis=0)).tolist()
-    slacks = (lines.half[rule.total] + np.where(known, lines.half[at_parts], 0).sum(axis=0)).tolist()
-    known_of = known.T.tolist()
-    part_lines = [lines.index[part] for part in rule.parts]
+    residues, slacks = rule.gap.tolist(), rule.slack.tolist()
+    figures, axis = writer.figures, rule.axis
+    terms, texts = figures.terms[axis], figures.texts[axis]
+    total, part_lines = lines.index[rule.total], [lines.index[part] for part in rule.parts]
+    parts_of = list(zip(*(terms[line] for line in part_lines), strict=True))
+    texts_of = list(zip(*(texts[line] for line in part_lines), strict=True))
+    plain = -1 not in rule.signs
     kind = "sum" if plain else "difference"
     basis = Basis.LABEL if rule.labelled else Basis.ARITHMETIC
-    added, terms = writer.terms[1], writer.terms
     for x in sorted({*rule.met, *contradicting}):
-        at = place(lines, rule.total, x)
-        residue, slack, crossing = residues[x], slacks[x], lines.across_index[x]
-        where = (
-            [(line, crossing) for line in part_lines] if lines.axis == 0 else [(crossing, line) for line in part_lines]
-        )
-        signs = rule.signs
-        if not all(known_of[x]):
-            where, signs = list(compress(where, known_of[x])), tuple(compress(signs, known_of[x]))
-        if plain:
-            parts = [added[part] for part in where]
-            coefficients = dict.fromkeys(where, -1)
-        else:
-            parts = [terms[sign][part] for part, sign in zip(where, signs, strict=True)]
-            coefficients = {part: -sign for part, sign in zip(where, signs, strict=True)}
-        coefficients[at] = 1
+        crossing, residue, slack = lines.across_index[x], residues[x], slacks[x]
+        parts, printed, signs = parts_of[crossing], texts_of[crossing], () if plain else rule.signs
+        if not all(known := known_of[x]):
+            parts, printed = tuple(compress(parts, known)), tuple(compress(printed, known))
+            signs = tuple(compress(signs, known))
+        if signs:
+            parts = tuple(p if sign > 0 else p._replace(sign=-1) for p, sign in zip(parts, signs, strict=True))
         explained = rule.explained
         if x in contradicting and notes.overlap and residue < 0 and all(p.sign * p.value >= 0 for p in parts):
             explained = notes.overlap
         elif x not in contradicting and residue and notes.rounding:
             explained = notes.rounding
-        writer.add(
-            kind,
-            basis,
-            added[at],
-            tuple(parts),
-            coefficients,
-            residue,
-            slack,
-            rule.chance,
-            proving,
-            explained,
-            x not in contradicting,
+        holds, exact = x not in contradicting, residue == 0
+        gap, room = writer.gap(residue, slack)
+        of = terms[total][crossing]
+        said = _written(texts[total][crossing], printed, signs, gap)
+        writer.keep(
+            Identity(kind, basis, of, parts, holds, exact, gap, room, rule.chance, said, explained, proving and exact),
+            # a gap that a note explains is nobody's fault: it takes no part in finding who is wrong
+            blame.Sum(len(writer.sums), of, parts, residue, slack, holds, bool(explained) and not holds),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """`said` = Σ parts.  joins: it vouches for a total of this table, so its chance counts with those of the labels."""
-
-    said: Restated
-    parts: tuple[Position, ...]
-    bound: float
-    joins: bool
-
-
-def _links(
-    sheet: Sheet, views: tuple[Lines, Lines], found: Sequence[Rule], elsewhere: Sequence[Restated]
-) -> list[_Link]:
-    """Totals of the table that are restated, and columns without a (met) total whose sum is stated elsewhere."""
-    if not elsewhere:
-        return []
-    out: list[_Link] = []
-    by_value: dict[Decimal, Restated] = {}
-    for said in elsewhere:
-        if said.total and (said.value not in by_value or by_value[said.value].where is None):
-            by_value[said.value] = said
-    candidates = max(1, len(by_value))
-    totals: set[Position] = set()
-    summed: dict[int, set[int]] = {}
-    along = views[0]
-    for rule in found:
-        lines = views[rule.axis]
-        for x in (*rule.met, *rule.failed):
-            totals.add(place(lines, rule.total, x))
-        if rule.axis == 0 and rule.met:
-            for x in rule.met:
-                summed.setdefault(x, set()).update(rule.parts)
-    for at in sorted(totals):
-        value = sheet.figure(*at)
-        if sheet.known[at] and value in by_value:
-            said = by_value[value]
-            bound = restated.chance_of(value, said.quantum, candidates)
-            out.append(_Link(said, (at,), bound, True))
-    tried = 0
-    columns = []
-    for x in range(len(along.across_index)):
-        rows = [
-            i
-            for i in np.flatnonzero(along.known[:, x]).tolist()
-            if i not in summed.get(x, set()) and along.labels[i].claim not in rules.NOT_PARTS
-        ]
-        rows = [i for i in rows if not (along.labels[i].bare and place(along, i, x) in totals)]
-        if len(rows) < 2 or along.unsettled[:, x].any():
-            continue
-        tried += 1
-        columns.append((x, rows))
-    for x, rows in columns:
-        value = sum((sheet.figure(*place(along, i, x)) for i in rows), Decimal(0))
-        if value in by_value:
-            said = by_value[value]
-            bound = restated.chance_of(value, said.quantum, candidates * tried)
-            out.append(_Link(said, tuple(place(along, i, x) for i in rows), bound, False))
-    return out
 
 
 def _within_budget(found: Sequence[Rule], joined: Sequence[float], considered: int) -> list[bool]:
@@ -401,13 +326,15 @@ def _half(term: Term, rounded: bool) -> Decimal:
 
 def statement(total: Term, parts: Sequence[Term], gap: Decimal) -> str:
     """The identity written out with the figures as printed: "9 = 4 + 5", "9 ≠ 4 + 4 (differs by 1)"."""
-    pieces = [part.text or f"{part.value:f}" for part in parts]
-    if -1 not in [part.sign for part in parts]:
-        said = " + ".join(pieces)
+    said = [part.text or f"{part.value:f}" for part in parts]
+    return _written(total.text or f"{total.value:f}", said, [part.sign for part in parts], gap)
+
+
+def _written(total: str, parts: Sequence[str], signs: Sequence[int], gap: Decimal) -> str:
+    """As `statement`; `signs` of the parts, none where all are plus."""
+    if -1 not in signs:
+        said = " + ".join(parts)
     else:
-        said = "".join((" − " if p.sign < 0 else " + ") + piece for p, piece in zip(parts, pieces, strict=True))
+        said = "".join((" − " if sign < 0 else " + ") + part for part, sign in zip(parts, signs, strict=True))
         said = said[3:] if said.startswith(" + ") else said.replace(" − ", "−", 1)
-    left = total.text or f"{total.value:f}"
-    if not gap:
-        return f"{left} = {said}"
-    return f"{left} ≠ {said} (differs by {gap:f})"
+    return f"{total} ≠ {said} (differs by {gap:f})" if gap else f"{total} = {said}"

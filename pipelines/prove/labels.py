@@ -35,6 +35,8 @@ class Label:
     key: str = ""
 
 
+_NOTHING = Label()
+
 _TOTAL_EN = r"(?:(?:grand|over[- ]?all|sum|gross)[ -]+)?totals?"
 _TOTAL_ZH = r"(?:總計|總數|總和|總額|總結|合計|合共|共計|總共|总计|总数|总和|总额|合计|共计|总共|全年總計|整體)"
 _SUB = r"(?:sub[-– ]?totals?|小計|小计|分計|分计|小結)"
@@ -107,4 +109,4 @@ def read(text: str) -> Label:
         return Label(Claim.BALANCE, False, formula, key)
     if formula:
         return Label(Claim.TOTAL, False, formula, key)
-    return Label(Claim.NONE, False, formula, key)
+    return Label(key=key) if key else _NOTHING

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
+
 from pipelines.model import Basis, Paragraph, TableProof
 from pipelines.prove import numbers
-from pipelines.prove.sheet import Position
+from pipelines.prove.rules import NOT_PARTS, Lines, Rule, place
+from pipelines.prove.sheet import Position, Sheet
 
 _TOTAL_SAID = re.compile(
     r"\b(?:total(?:led|ling|s)?|altogether|in all|overall|cumulative|sum)\b|總|合共|合計|共計?|累計|总|合计", re.I
@@ -84,3 +87,61 @@ def chance_of(value: Decimal, quantum: Decimal, candidates: int) -> float:
         return 1.0
     alike = 1.0 / (9.0 * 10.0 ** (len(str(units)) - 1))
     return min(1.0, candidates * max(alike, math.log10(1 + 1 / units)))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`said` = Σ parts.  joins: it vouches for a total of this table, so its chance counts with those of the labels."""
+
+    said: Restated
+    parts: tuple[Position, ...]
+    bound: float
+    joins: bool
+
+
+def links(sheet: Sheet, views: tuple[Lines, Lines], found: Sequence[Rule], elsewhere: Sequence[Restated]) -> list[Link]:
+    """Totals of the table that are restated, and columns without a (met) total whose sum is stated elsewhere."""
+    if not elsewhere:
+        return []
+    out: list[Link] = []
+    by_value: dict[Decimal, Restated] = {}
+    for said in elsewhere:
+        if said.total and (said.value not in by_value or by_value[said.value].where is None):
+            by_value[said.value] = said
+    candidates = max(1, len(by_value))
+    totals: set[Position] = set()
+    summed: dict[int, set[int]] = {}
+    along = views[0]
+    for rule in found:
+        lines = views[rule.axis]
+        for x in (*rule.met, *rule.failed):
+            totals.add(place(lines, rule.total, x))
+        if rule.axis == 0 and rule.met:
+            for x in rule.met:
+                summed.setdefault(x, set()).update(rule.parts)
+    for at in sorted(totals):
+        value = sheet.figure(*at)
+        if sheet.known[at] and value in by_value:
+            said = by_value[value]
+            bound = chance_of(value, said.quantum, candidates)
+            out.append(Link(said, (at,), bound, True))
+    tried = 0
+    columns = []
+    for x in range(len(along.across_index)):
+        rows = [
+            i
+            for i in np.flatnonzero(along.known[:, x]).tolist()
+            if i not in summed.get(x, set()) and along.labels[i].claim not in NOT_PARTS
+        ]
+        rows = [i for i in rows if not (along.labels[i].bare and place(along, i, x) in totals)]
+        if len(rows) < 2 or along.unsettled[:, x].any():
+            continue
+        tried += 1
+        columns.append((x, rows))
+    for x, rows in columns:
+        value = sum((sheet.figure(*place(along, i, x)) for i in rows), Decimal(0))
+        if value in by_value:
+            said = by_value[value]
+            bound = chance_of(value, said.quantum, candidates * tried)
+            out.append(Link(said, tuple(place(along, i, x) for i in rows), bound, False))
+    return out

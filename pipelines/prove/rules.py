@@ -11,7 +11,8 @@ half a unit around it, and a sum is met where the interval of the total and that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -27,6 +28,7 @@ NOT_PARTS = (Claim.MEMO,)
 class Lines:
     """A view of the body along one axis: arrays are lines × crossings.
 
+    values     in units of 10^-places; like `half`, naught where nothing is known
     unsettled  something is printed that has not one reading: nothing can be added up over it
     missing    a figure exists that is not printed (not available, suppressed): a sum over it cannot fail
     ratio      per crossing: percentages, rates, averages, which need not add up
@@ -64,6 +66,7 @@ class Rule:
     chance     bound of the probability that it is met in these crossings by luck, hypotheses counted
     informative  some crossing that is met really adds something up: two figures or more that are not naught
     odds       (crossing that is met, the first of them whose parts are the same figures, bound of meeting it by luck)
+    gap, slack  per crossing: total − Σ sign × part, and by how much rounding explains it (in half units)
     """
 
     axis: int
@@ -76,6 +79,8 @@ class Rule:
     exact: tuple[int, ...]
     failed: tuple[int, ...]
     chance: float
+    gap: Matrix = field(compare=False, repr=False)
+    slack: Matrix = field(compare=False, repr=False)
     tried: int = 1
     explained: str = ""
     informative: bool = False
@@ -97,52 +102,55 @@ def evaluate(
 
     skip  crossings that are totals of other crossings: they are judged, but count for nothing in the chance
     """
-    order = sorted(range(len(parts)), key=parts.__getitem__)  # sums are written out in the order of the page
-    at = np.array([parts[k] for k in order], dtype=np.intp)
-    ordered = [1] * len(parts) if signs is None else [signs[k] for k in order]
+    # sums are written out in the order of the page
+    ordered = sorted(zip(parts, signs or [1] * len(parts), strict=True), key=itemgetter(0))
+    at = side_by_side([part for part, _ in ordered])
     known = lines.known[at]
-    figures = np.where(known, lines.values[at], 0)
-    if -1 in ordered:
-        figures *= np.array(ordered, dtype=np.int64)[:, None]
+    figures = lines.values[at]
+    if signs:
+        figures = figures * np.array([sign for _, sign in ordered], dtype=np.int64)[:, None]
     gap = lines.values[total] - figures.sum(axis=0)
     count = known.sum(axis=0)
-    slack = lines.half[total] + np.where(known, lines.half[at], 0).sum(axis=0)
     open_ = lines.known[total] & (count >= 1)
-    unsettled = lines.unsettled[at]
-    if unsettled.any():
-        open_ &= ~unsettled.any(axis=0)
-    met = open_ & (2 * np.abs(gap) <= slack)
-    exact = met & (gap == 0)
+    if np.count_nonzero(lines.unsettled):
+        open_ &= ~lines.unsettled[at].any(axis=0)
+    met = exact = open_ & (gap == 0)
+    slack = lines.half[total]
+    if np.count_nonzero(lines.half):
+        slack = slack + lines.half[at].sum(axis=0)
+        met = open_ & (2 * np.abs(gap) <= slack)
     # a sum over a figure that is not printed cannot fail; a single part that differs is no sum; ratios need not add up
     failed = open_ & ~met & (count >= 2)
-    if failed.any():
+    if np.count_nonzero(failed):
         failed &= ~lines.missing[at].any(axis=0) & ~lines.ratio
     met_at, exact_at, failed_at = met.nonzero()[0].tolist(), exact.nonzero()[0].tolist(), failed.nonzero()[0].tolist()
-    odds = _odds(met_at, figures, lines.values[total], gap, slack, lines.ratio) if met_at else ()
+    columns: list[list[int]] = figures.T.tolist() if met_at else []
+    odds = _odds(met_at, columns, lines.values[total], gap, slack, lines.ratio) if met_at else ()
     return Rule(
         axis=lines.axis,
         total=total,
-        parts=tuple(at.tolist()),
-        signs=tuple(ordered),
+        parts=tuple(part for part, _ in ordered),
+        signs=tuple(sign for _, sign in ordered),
         labelled=labelled,
         principal=principal,
         met=tuple(met_at),
         exact=tuple(exact_at),
         failed=tuple(failed_at),
         chance=_chance(odds, len(failed_at), skip, tried),
+        gap=gap,
+        slack=slack,
         tried=tried,
-        informative=bool((met & ((figures != 0).sum(axis=0) >= 2)).any()) if met_at else False,
+        informative=any(len(parts) - columns[x].count(0) >= 2 for x in met_at),
         odds=odds,
     )
 
 
 def _odds(
-    met: Sequence[int], figures: Matrix, totals: Matrix, gap: Matrix, slack: Matrix, ratio: Mask
+    met: Sequence[int], columns: Sequence[Sequence[int]], totals: Matrix, gap: Matrix, slack: Matrix, ratio: Mask
 ) -> tuple[tuple[int, int, float], ...]:
     """`Rule.odds` of the crossings that are met."""
     # plain lists: one figure at a time is read many times faster than from arrays
-    columns, total_of, gap_of, slack_of = figures.T.tolist(), totals.tolist(), gap.tolist(), slack.tolist()
-    ratio_of = ratio.tolist()
+    total_of, gap_of, slack_of, ratio_of = totals.tolist(), gap.tolist(), slack.tolist(), ratio.tolist()
     first: dict[tuple[int, ...], int] = {}
     out = []
     for x in met:
@@ -162,6 +170,12 @@ def _chance(odds: Sequence[tuple[int, int, float]], failed: int, skip: frozenset
     return min(1.0, chance.of_rule(counted.values(), failed) * max(1, tried)) if counted else 1.0
 
 
+def side_by_side(lines: Sequence[int]) -> slice | list[int]:
+    """Lines in their order as an index of arrays: a slice, which copies nothing, where none is left out."""
+    run = list(lines)
+    return slice(run[0], run[-1] + 1) if run and run == list(range(run[0], run[-1] + 1)) else run
+
+
 def place(lines: Lines, line: int, crossing: int) -> tuple[int, int]:
     """The cell of the grid where a line and a crossing meet."""
     a, b = lines.index[line], lines.across_index[crossing]
@@ -179,7 +193,7 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
     A crossing of ratios need not add up.  Where the rule is met elsewhere, a crossing that fails contradicts if it is
     of the same kind as one that is met (whole numbers with whole numbers), else only if the total is not out of reach.
     """
-    if not rule.met or not rule.failed:
+    if not rule.met or not rule.failed or not np.count_nonzero(lines.half):
         return rule.failed
     at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
     whole: Mask = np.asarray(~lines.half[at].any(axis=0))

@@ -45,7 +45,6 @@ class Sheet:
     known: Mask
     half: Matrix
     readings: dict[Position, tuple[Reading, ...]]
-    texts: dict[Position, str]
     cells: dict[Position, Cell]
     units: dict[Position, str] = field(default_factory=dict)
     too_large: tuple[Position, ...] = ()
@@ -57,6 +56,11 @@ class Sheet:
 
     def figure(self, row: int, col: int) -> Decimal:
         return Decimal(int(self.values[row, col])).scaleb(-self.places)
+
+    def text(self, at: Position) -> str:
+        """What the cell prints; "" where there is none."""
+        cell = self.cells.get(at)
+        return "" if cell is None else cell.text
 
     def quantum(self, row: int, col: int) -> Decimal:
         reading = self.readings.get((row, col), ())
@@ -79,22 +83,18 @@ def build(
     scale = 10**places
     # plain lists, row by row: an array takes three times as long to be filled figure by figure
     values, half, known = [0] * (n_rows * n_cols), [0] * (n_rows * n_cols), [False] * (n_rows * n_cols)
-    texts: dict[Position, str] = {}
     cells: dict[Position, Cell] = {}
     units: dict[Position, str] = {}
     too_large: list[Position] = []
     unread: list[Position] = []
     for cell in grid.cells:
-        row, col, text = cell.row, cell.col, cell.text
-        if not (0 <= row < n_rows and 0 <= col < n_cols):
+        at = row, col = cell[:2]
+        if row >= n_rows or col >= n_cols:
             continue
-        at = (row, col)
         cells[at] = cell
-        if text:
-            texts[at] = text
         of_cell = readings.get(at)
         if not of_cell:
-            if _FIGURES.search(text) and not _WORDS.search(text):
+            if not _WORDS.search(cell.text) and _FIGURES.search(cell.text):
                 unread.append(at)
             continue
         reading = of_cell[0]
@@ -107,7 +107,7 @@ def build(
             cut = scaled != exact
         else:
             scaled, unit, cut = int(value), 1 if quantum == _ONE else int(quantum), False
-        if cut or not -_LARGEST <= scaled <= _LARGEST or unit > _LARGEST:
+        if cut or abs(scaled) > _LARGEST or unit > _LARGEST:
             too_large.append(at)
             continue
         k = row * n_cols + col
@@ -122,10 +122,9 @@ def build(
     halves = np.array(half, dtype=np.int64).reshape(shape)
     mask = np.array(known, dtype=np.bool_).reshape(shape)
     # a whole number among decimals is no count: it was rounded further than its neighbours
-    finer = ((halves > 0) & (halves < scale)).any(axis=0)
-    if finer.any():
+    if places and (finer := ((halves > 0) & (halves < scale)).any(axis=0)).any():
         halves[:, finer] = np.where(mask[:, finer] & (halves[:, finer] == 0), scale, halves[:, finer])
-    return Sheet(grid, places, as_matrix, mask, halves, dict(readings), texts, cells, units, tuple(too_large + unread))
+    return Sheet(grid, places, as_matrix, mask, halves, dict(readings), cells, units, tuple(too_large + unread))
 
 
 def _places(readings: Mapping[Position, tuple[Reading, ...]]) -> int:
@@ -134,7 +133,7 @@ def _places(readings: Mapping[Position, tuple[Reading, ...]]) -> int:
     for several in readings.values():
         for reading in several:
             value, quantum = reading.value, reading.quantum
-            if value is None or (value.same_quantum(_ONE) and quantum.same_quantum(_ONE)):
+            if value is None or (value.same_quantum(_ONE) and (quantum == _ONE or quantum.same_quantum(_ONE))):
                 continue  # both in whole units
             if quantum == _ONE and value == int(value):
                 continue

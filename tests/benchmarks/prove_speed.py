@@ -64,7 +64,7 @@ def judge(table: Table) -> None:
 
 def judge_unseen(table: Table) -> None:
     """As `judge`, with no label remembered."""
-    for remembered in (labels.read, views._name, views._is_ratio, is_year):
+    for remembered in (labels.read, views._label, views._name, views._is_ratio, views._is_rounded, is_year):
         remembered.cache_clear()
     judge(table)
 
