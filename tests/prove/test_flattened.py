@@ -314,6 +314,23 @@ def test_codes_before_each_row_leave_the_columns_to_add_up() -> None:
     assert [list(a or ()) for a in rows(lines)] == expected
 
 
+def test_a_count_of_columns_that_was_not_searched_is_not_ruled_out_for_missing_the_sums() -> None:
+    # parts have a code and five figures, totals five: 1 738 160 000 + 2 921 734 000 = 4 659 894 000 carries nothing
+    lines, expected = [], []
+    blocks = [
+        [[133898, 133898, 630843, 1738160, 2369003], [87730, 87730, 886596, 2921734, 3808330]],
+        [[3311473, 3311473, 807022, 1518647, 2325669], [1706980, 1706980, 4265198, 2842172, 7107370]],
+        [[9490146, 9490146, 10585511, 9175484, 19760995], [1349803, 1349803, 1951305, 184787, 2136092]],
+    ]
+    for block in blocks:
+        figures = [[1000 * v for v in row] for row in block]
+        total = [sum(column) for column in zip(*figures, strict=True)]
+        for row in [*([30_030 + len(lines) + i, *part] for i, part in enumerate(figures)), total]:
+            lines.append("item " + " ".join(spaced(v) for v in row))
+            expected.append(row)
+    assert not [(f, a) for f, a in zip(expected, rows(lines), strict=True) if a is not None and list(a) != f]
+
+
 @pytest.mark.parametrize("seed", [24_000_073, 101_000_168])
 def test_a_sum_that_leaves_out_the_first_column_does_not_split_figures_of_six_digits(seed: int) -> None:
     # 341 + 117 + 2 = 460 in a second column, the first left out; meant is 188 341 + 178 117 + 2 = 366 460

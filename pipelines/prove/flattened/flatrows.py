@@ -110,7 +110,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     if len(answers) < len(rows):
         quotients = along(rows)
         take(quotients.read.items(), How.QUOTIENT)
-        take(between(rows).items(), How.QUOTIENT)
+        take(between(rows, _firm(answers, doubtful)).items(), How.QUOTIENT)
         take(progressions(rows).items(), How.PROGRESSION)
         shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
@@ -124,7 +124,19 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
     _by_widths(rows, answers, doubtful, unnamed, columns, borne)
+    if len(answers) < len(rows):
+        for r, numbers in between(rows, _firm(answers, doubtful)).items():
+            answers.setdefault(r, Read(numbers, How.QUOTIENT))
     return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
+
+
+def _firm(answers: dict[int, Read], doubtful: set[int]) -> dict[int, Numbers]:
+    """The readings that something else than quotients decides, without those that a sum leaves in doubt."""
+    return {
+        r: read.numbers
+        for r, read in answers.items()
+        if read.numbers is not None and read.how is not How.QUOTIENT and r not in doubtful
+    }
 
 
 def _by_widths(
@@ -200,8 +212,10 @@ def _columns(
         rivals = {k for r in reached for k in outcome.rows[r].counts} | (set(counts) if mode is Mode.BLANKS else set())
         held = {o.k: {(s.total, frozenset(s.parts)) for s in o.sums} for o in outcomes}
         sure = {(s.total, frozenset(s.parts)) for s in outcome.sums if s.luck <= SURE}
+        # a count that was not searched has missed nothing: of parts with a code, their own count, the total's, is such
+        missed = {k for k in counts if len(sure - held.get(k, set())) > MISSED}
         if all(
-            len(sure - held.get(k, set())) > MISSED or refuted(outcome, k, known) or _too_fine(rows, outcome.k, k)
+            k in missed or refuted(outcome, k, known) or _too_fine(rows, outcome.k, k)
             for k in sorted(rivals - {outcome.k})
             if k <= MAX_COLUMNS
         ):
