@@ -25,6 +25,7 @@ from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
 from pipelines.prove.flattened.lineratios import between
 from pipelines.prove.flattened.progressions import progressions
+from pipelines.prove.flattened.ratios import Borne
 from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
@@ -106,7 +107,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
         for mode in Mode:
             down_the_columns(mode)
-    borne: dict[int, tuple[Numbers, float]] = {}
+    borne: dict[int, Borne] = {}
     if len(answers) < len(rows):
         quotients = along(rows)
         take(quotients.read.items(), How.QUOTIENT)
@@ -145,7 +146,7 @@ def _by_widths(
     doubtful: set[int],
     unnamed: frozenset[int],
     columns: int | None,
-    borne: dict[int, tuple[Numbers, float]],
+    borne: dict[int, Borne],
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
