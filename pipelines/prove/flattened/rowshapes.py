@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
@@ -33,7 +34,7 @@ class Weighed(NamedTuple):
     rival: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Something that the table's rows call for, and what it makes of each row.
 
@@ -50,9 +51,24 @@ class Shape:
     gaps: tuple[tuple[int, int], ...] = ()
     two: frozenset[Numbers] = frozenset()
 
+    @cached_property
+    def common(self) -> frozenset[int]:
+        """Of `OBEYING` rows or more that obey, those whose figures are no greater than in most: no totals."""
+        sizes = {r: max(self.reached(self.best(r))) for r in self.weights}
+        usual = sorted(sizes.values())[len(sizes) // 2]
+        return frozenset(r for r, size in sizes.items() if size <= usual) if len(sizes) >= OBEYING else frozenset()
+
     @property
     def free(self) -> int:
-        return self.head + self.tail + sum(b - a for a, b in self.gaps)
+        return sum(self.free_by_run)
+
+    @property
+    def free_by_run(self) -> list[int]:
+        return [self.head, *(b - a for a, b in self.gaps), self.tail]
+
+    def best(self, r: int) -> Numbers:
+        """The likeliest reading of a row."""
+        return max(self.weights[r], key=lambda x: x.weight).reading
 
     def reached(self, reading: Numbers) -> Numbers:
         """The numbers of a reading that its sums reach."""
@@ -67,13 +83,32 @@ class Shape:
 Lists = dict[int, Listed]  # by count
 
 
-def counts_left(runs: Sequence[Row], mine: int) -> set[int]:
+def counts_left(runs: Sequence[Row], mine: int, common: Sequence[bool] | None = None) -> set[int]:
     """Into how many numbers the groups that no sum or quotient reaches could be split, in the rows that obey one
-    (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have."""
+    (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have.
+
+    common  which of them are rows like the others: of these one is enough that a group with 0 alone keeps from it
+    """
     longest = max(len(run.groups) for run in runs)
+    alone = [run for run, one in zip(runs, common, strict=True) if one] if common is not None else []
     return {
-        c for c in range(1, longest + 1) if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+        c
+        for c in range(1, longest + 1)
+        if c == mine
+        or (
+            sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+            and not (c > mine and any(joined_by_naught(run, c) for run in alone))
+        )
     }
+
+
+def joined_by_naught(row: Row, count: int) -> bool:
+    """Whether the row has groups enough for so many numbers, but one begins with 0 ("2 001" among "3 499", "1 780").
+
+    Were these two columns, this row would have a blank cell, and beside it the one figure of four digits in a column
+    where all others have three.  A total may be such a row, having no code; one that is like the others hardly is.
+    """
+    return len(row.groups) >= count and not row.counts.get(count)
 
 
 def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:

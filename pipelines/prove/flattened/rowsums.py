@@ -20,7 +20,16 @@ from collections.abc import Sequence
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.rowreadings import CAP, listings
-from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, OBEYING, Shape, counts_left, families, joints
+from pipelines.prove.flattened.rowshapes import (
+    BEYOND,
+    EXCEPTIONS,
+    OBEYING,
+    Shape,
+    counts_left,
+    families,
+    joined_by_naught,
+    joints,
+)
 
 CERTAIN = 300.0  # odds that a row's reading must reach against everything else together
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
@@ -36,6 +45,7 @@ def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Nu
     enough = len(shape.weights) >= OBEYING
     missing = len({len(one.reading) for weighed in shape.weights.values() for one in weighed}) > 1
     varies = any(s.head != shape.head and len(set(s.weights) - set(shape.weights)) >= EXCEPTIONS for s in others)
+    common = [r in shape.common for r in shape.weights]
     fine: dict[Numbers, bool] = {one.reading: enough for weighed in shape.weights.values() for one in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
@@ -49,22 +59,21 @@ def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Nu
                     ends[r, reading] = Row(rows[r].groups[spans[a][0] : spans[b - 1][1]])
         if not mine:
             continue
-        runs = [ends[r, max(w, key=lambda x: x[1])[0]] for r, w in shape.weights.items()]
+        runs = [ends[r, shape.best(r)] for r in shape.weights]
         longest = max(len(run.groups) for run in runs)
-        left = set(range(1, longest + 1)) if i == 0 and varies else counts_left(runs, mine)
+        left = set(range(1, longest + 1)) if i == 0 and varies else counts_left(runs, mine, common)
         for (_, reading), run in ends.items():
             fine[reading] &= sum(run.counts.get(c, 0) for c in left) == 1
     if not missing:
         return fine
     # 1 999 | 191 450 behind a blank cell is more likely than one figure far beyond all that add up
-    likeliest = [max(weighed, key=lambda x: x.weight).reading for weighed in shape.weights.values()]
-    greatest = max(n for reading in likeliest for n in shape.reached(reading))
+    greatest = max(n for r in shape.weights for n in shape.reached(shape.best(r)))
     for reading in fine:
         fine[reading] &= all(n <= BEYOND * greatest for n in Counter(reading) - Counter(shape.reached(reading)))
     return fine
 
 
-def _undominated(shapes: list[Shape]) -> list[Shape]:
+def _undominated(shapes: list[Shape], rows: Sequence[Row]) -> list[Shape]:
     """Without the shapes that leave more numbers free than another that explains their rows and others besides."""
     return [
         b
@@ -72,11 +81,27 @@ def _undominated(shapes: list[Shape]) -> list[Shape]:
         if not any(
             a.free < b.free
             and set(b.weights) < set(a.weights)
-            and len(set(a.weights) - set(b.weights)) >= EXCEPTIONS
             and a.gain > b.gain
+            and _enough(a, b, [(r, rows[r]) for r in set(a.weights) - set(b.weights)])
             for a in shapes
         )
     ]
+
+
+def _enough(a: Shape, b: Shape, others: Sequence[tuple[int, Row]]) -> bool:
+    """Whether the rows that only shape a explains speak against b: two do, or one that would have the figures that b
+    leaves free if no group began with 0 (`joined_by_naught`)."""
+    if len(others) >= EXCEPTIONS or len(a.gaps) != len(b.gaps):
+        return len(others) >= EXCEPTIONS
+    for r, row in others:
+        reading = a.best(r)
+        spans = row.spans(reading)
+        for (start, stop), free in zip(a.runs(len(reading)), b.free_by_run, strict=True):
+            if r in a.common and free > stop - start > 0:
+                run = Row(row.groups[spans[start][0] : spans[stop - 1][1]])
+                if joined_by_naught(run, free):
+                    return True
+    return False
 
 
 def _repeats(row: Row) -> bool:
@@ -113,7 +138,7 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     if counts is None:
         counts = sorted({k for row in rows for k in row.counts if 2 <= k <= 48})
     lists = listings(rows, counts)
-    chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)))
+    chosen = _undominated(joints(lists, len(rows)) + families(lists, len(rows)), rows)
     repeated = {r for r, row in enumerate(rows) if _repeats(row)}
     fine = [_ends(shape, rows, chosen) if shape.free else None for shape in chosen]
     explained = {r for shape in chosen for r in shape.weights}
