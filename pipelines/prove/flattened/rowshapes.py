@@ -96,7 +96,7 @@ def counts_left(runs: Sequence[Row], mine: int, common: Sequence[bool] | None = 
         for c in range(1, longest + 1)
         if c == mine
         or (
-            sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
+            sum(1 for run in runs if not run.counts.get(c) and (c < mine or len(run.groups) >= c)) < EXCEPTIONS
             and not (c > mine and any(joined_by_naught(run, c) for run in alone))
         )
     }
