@@ -84,6 +84,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
             answers[r] = Read(readings[0], How.GRAMMAR)
     sums: list[ColumnSum] = []
     shown: Counter[int] = Counter()
+    uncounted: frozenset[int] = frozenset()
     conflict: set[int] = set()
     doubtful: set[int] = set()
 
@@ -95,7 +96,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     def down_the_columns(mode: Mode) -> None:
         known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
         if len(known) < len(rows):
-            count = _bound(rows, answers, shown)
+            count = _bound(rows, {r: read for r, read in answers.items() if r not in uncounted}, shown)
             for outcome in _columns(rows, known, mode, count, totals):
                 sums.extend(outcome.sums)
                 doubtful.update(r for r in unsupported(outcome, count is not None) if r not in known)
@@ -103,8 +104,9 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
 
     down_the_columns(Mode.PLAIN)
     if len(answers) < len(rows):
-        settled, shown = settle(rows)
-        take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
+        settled = settle(rows)
+        shown, uncounted = settled.shown, settled.uncounted
+        take(((r, numbers) for r, numbers in enumerate(settled.rows) if numbers is not None), How.ROW_SUM)
         for mode in Mode:
             down_the_columns(mode)
     borne: dict[int, Borne] = {}
@@ -117,9 +119,8 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
     doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
-    columns = _bound(
-        rows, {r: read for r, read in answers.items() if r not in doubtful and read.how is not How.QUOTIENT}, shown
-    )
+    telling = {r: read for r, read in answers.items() if r not in doubtful | uncounted}
+    columns = _bound(rows, {r: read for r, read in telling.items() if read.how is not How.QUOTIENT}, shown)
     if columns is None and _one_column(rows, totals):
         columns = 1
         for r, row in enumerate(rows):

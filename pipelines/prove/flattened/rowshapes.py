@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
+from pipelines.prove.flattened.groups import MAX_GROUPS, YEAR, Numbers, Row
 from pipelines.prove.flattened.rowreadings import Hypothesis, Listed, Met, Sum, odds, sums_met, what_meets
 
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
@@ -83,30 +83,37 @@ class Shape:
 Lists = dict[int, Listed]  # by count
 
 
-def counts_left(runs: Sequence[Row], mine: int, common: Sequence[bool] | None = None) -> set[int]:
+def counts_left(runs: Sequence[Row], mine: int, length: int = 0, common: Sequence[bool] | None = None) -> set[int]:
     """Into how many numbers the groups that no sum or quotient reaches could be split, in the rows that obey one
     (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have.
 
-    common  which of them are rows like the others: of these one is enough that a group with 0 alone keeps from it
+    length  groups of the run in question: against more numbers in it speaks one run of as many groups alone, and no
+            shorter one that is a year ("2 005" for "2 005 | 536")
+    common  which of them are rows like the others: only of these one is enough
     """
     longest = max(len(run.groups) for run in runs)
-    alone = [run for run, one in zip(runs, common, strict=True) if one] if common is not None else []
-    return {
-        c
-        for c in range(1, longest + 1)
-        if c == mine
-        or (
-            sum(1 for run in runs if not run.counts.get(c) and (c < mine or len(run.groups) >= c)) < EXCEPTIONS
-            and not (c > mine and any(joined_by_naught(run, c) for run in alone))
-        )
-    }
+    common = common if common is not None else [False] * len(runs)
+    out = {mine}
+    for c in range(1, longest + 1):
+        if c < mine:
+            against = [False for run in runs if not run.counts.get(c)]
+        else:
+            against = [
+                one and len(run.groups) >= length
+                for run, one in zip(runs, common, strict=True)
+                if joined_by_naught(run, c) and (len(run.groups) >= length or not YEAR.fullmatch("".join(run.groups)))
+            ]
+        if len(against) < EXCEPTIONS and not any(against):
+            out.add(c)
+    return out
 
 
 def joined_by_naught(row: Row, count: int) -> bool:
     """Whether the row has groups enough for so many numbers, but one begins with 0 ("2 001" among "3 499", "1 780").
 
     Were these two columns, this row would have a blank cell, and beside it the one figure of four digits in a column
-    where all others have three.  A total may be such a row, having no code; one that is like the others hardly is.
+    where all others have three.  A total may be such a row, having no code; one that is like the others hardly is.  A
+    row of too few groups says nothing: that is what a blank cell leaves.
     """
     return len(row.groups) >= count and not row.counts.get(count)
 

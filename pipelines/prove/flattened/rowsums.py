@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.rowreadings import CAP, listings
@@ -35,8 +36,10 @@ CERTAIN = 300.0  # odds that a row's reading must reach against everything else 
 UNUSUAL = 0.05  # share of rows of a count that no row shows, or few
 
 
-def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Numbers, bool]:
-    """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way.
+def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> tuple[dict[Numbers, bool], bool]:
+    """For each reading that the shape weighs, whether the numbers outside its sums could be split in no other way; and
+    whether in none of its rows there could be more or fewer of them: else those that can be split in one way only may
+    be those with a blank cell, and their count is not that of the columns.
 
     A sum says nothing of the numbers that it does not reach.  Another count of them is ruled out where at least
     `EXCEPTIONS` of the rows that obey could not have it, of `OBEYING` at least; but not before the sum where as many
@@ -46,6 +49,7 @@ def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Nu
     missing = len({len(one.reading) for weighed in shape.weights.values() for one in weighed}) > 1
     varies = any(s.head != shape.head and len(set(s.weights) - set(shape.weights)) >= EXCEPTIONS for s in others)
     common = [r in shape.common for r in shape.weights]
+    counted = True
     fine: dict[Numbers, bool] = {one.reading: enough for weighed in shape.weights.values() for one in weighed}
     for i in range(len(shape.gaps) + 2):
         ends: dict[tuple[int, Numbers], Row] = {}
@@ -60,17 +64,19 @@ def _ends(shape: Shape, rows: Sequence[Row], others: Sequence[Shape]) -> dict[Nu
         if not mine:
             continue
         runs = [ends[r, shape.best(r)] for r in shape.weights]
-        longest = max(len(run.groups) for run in runs)
-        left = set(range(1, longest + 1)) if i == 0 and varies else counts_left(runs, mine, common)
+        longest = max(len(run.groups) for run in ends.values())
+        every = set(range(1, longest + 1))
+        left = {n: every if i == 0 and varies else counts_left(runs, mine, n, common) for n in range(1, longest + 1)}
         for (_, reading), run in ends.items():
-            fine[reading] &= sum(run.counts.get(c, 0) for c in left) == 1
+            fine[reading] &= sum(run.counts.get(c, 0) for c in left[len(run.groups)]) == 1
+        counted &= all(not run.counts.get(c) for run in runs for c in left[len(run.groups)] - {mine})
     if not missing:
-        return fine
+        return fine, counted
     # 1 999 | 191 450 behind a blank cell is more likely than one figure far beyond all that add up
     greatest = max(n for r in shape.weights for n in shape.reached(shape.best(r)))
     for reading in fine:
         fine[reading] &= all(n <= BEYOND * greatest for n in Counter(reading) - Counter(shape.reached(reading)))
-    return fine
+    return fine, counted
 
 
 def _undominated(shapes: list[Shape], rows: Sequence[Row]) -> list[Shape]:
@@ -132,9 +138,23 @@ def _usual(shapes: list[Shape], n_rows: int) -> dict[int, float]:
     return {k: max(UNUSUAL, n / n_rows) for k, n in seen.items()}
 
 
-def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[list[Numbers | None], Counter[int]]:
-    """The reading of each row that the row identities of its table leave, or None; and how many rows of each count
-    the identities show, rows among them whose own reading small figures leave short of certainty."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the row identities of a table leave.
+
+    rows       the reading of each row, or None
+    shown      how many rows show each count of columns, rows among them whose own reading small figures leave short of
+               certainty
+    uncounted  rows with a reading whose count of figures may not be that of the columns
+    """
+
+    rows: list[Numbers | None]
+    shown: Counter[int]
+    uncounted: frozenset[int]
+
+
+def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> Settled:
+    """What the row identities of a table leave of the readings of its rows.  Deterministic."""
     if counts is None:
         counts = sorted({k for row in rows for k in row.counts if 2 <= k <= 48})
     lists = listings(rows, counts)
@@ -146,13 +166,16 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
     usual = _usual(chosen, len(rows))
     answer: list[Numbers | None] = []
     shown: Counter[int] = Counter()
+    uncounted: set[int] = set()
     for r, row in enumerate(rows):
+        counted: set[Numbers] = set()
         weight: dict[Numbers, float] = {}
         rival: dict[Numbers, float] = {}
         for shape, ends in zip(chosen, fine, strict=True):
             for reading, w, against in shape.weights.get(r, ()):
-                if (ends is None or ends[reading]) and reading not in shape.two:
+                if (ends is None or ends[0][reading]) and reading not in shape.two:
                     weight[reading] = weight.get(reading, 0.0) + w
+                    counted |= {reading} if ends is None or ends[1] else set()
                 rival[reading] = rival.get(reading, 0.0) + against
         # a count with too many readings to list is no rival that can be weighed
         unlisted = any(n > CAP and usual.get(k, 0.0) > UNUSUAL for k, n in row.counts.items())
@@ -163,6 +186,8 @@ def settle(rows: Sequence[Row], counts: Sequence[int] | None = None) -> tuple[li
         others = sum(w for x, w in rival.items() if x != best)
         rest = others + nothing * min(1.0, sum(usual.get(k, UNUSUAL) for k in row.counts))
         answer.append(best if weight[best] >= CERTAIN * rest else None)
-        if others <= weight[best] / 10:
+        if best not in counted:
+            uncounted.add(r)
+        elif others <= weight[best] / 10:
             shown[len(best)] += 1
-    return answer, shown
+    return Settled(answer, shown, frozenset(uncounted))
