@@ -125,7 +125,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
         columns = 1
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
-    _by_widths(rows, answers, doubtful, unnamed, columns, borne)
+    _by_widths(rows, answers, doubtful, uncounted, unnamed, columns, borne)
     if len(answers) < len(rows):
         for r, numbers in between(rows, _firm(answers, doubtful)).items():
             answers.setdefault(r, Read(numbers, How.QUOTIENT))
@@ -145,6 +145,7 @@ def _by_widths(
     rows: Sequence[Row],
     answers: dict[int, Read],
     doubtful: set[int],
+    uncounted: frozenset[int],
     unnamed: frozenset[int],
     columns: int | None,
     borne: dict[int, Borne],
@@ -171,7 +172,9 @@ def _by_widths(
         and r not in doubtful
     }
     held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
-    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns, borne)
+    # rows that may lack a figure teach no number of columns
+    unfit = other if columns is not None else other | uncounted
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in unfit}, columns, borne)
     for r in doubtful | other:
         numbers, share = said.get(r, (None, 0.0))
         borne_out = numbers == answers[r].numbers
