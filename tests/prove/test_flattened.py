@@ -389,6 +389,53 @@ def test_a_row_of_figures_far_greater_than_those_of_all_others_is_not_read_by_wi
     assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
+def _with_sums(rng: random.Random, heads: list[list[int]]) -> list[list[int]]:
+    """Rows that begin with `heads` and end with a + b = c."""
+    pairs = [(rng.randint(400, 1400), rng.randint(2000, 9000)) for _ in heads]
+    return [[*head, a, b, a + b] for head, (a, b) in zip(heads, pairs, strict=True)]
+
+
+def test_one_row_joined_by_a_leading_naught_tells_that_there_is_one_column_before_the_sums() -> None:
+    # 1 041 | 431 2 577 3 008 among 3 512 …, 1 794 …: were it two columns, this row would lack a cell and stand apart
+    firsts = [3512, 1794, 3481, 6377, 4862, 2549, 1041, 5126, 4771, 5254, 1908, 1573]
+    table = _with_sums(random.Random(5), [[v] for v in firsts])
+    table[6][1:] = [431, 2577, 3008]
+    assert [list(a or ()) for a in rows([f"item {' '.join(map(spaced, row))}" for row in table])] == table
+    table[6][0] = 1142  # nothing tells
+    assert rows([f"item {' '.join(map(spaced, row))}" for row in table]) == [None] * 12
+
+
+def test_a_total_joined_by_a_leading_naught_tells_nothing_of_the_codes_before_its_parts() -> None:
+    parts = _with_sums(random.Random(5), [[i % 9 + 1, 510 + 7 * i] for i in range(11)])
+    total = [sum(column) for column in zip(*parts, strict=True)][1:]
+    total[0] = 6041
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in [*parts, total]])
+    assert not [(f, a) for f, a in zip([*parts, total], answers, strict=True) if a is not None and list(a) != f]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_with_a_blank_cell_do_not_tell_that_there_is_one_column_before_the_sums(seed: int) -> None:
+    # 2 | 151 | 1 311 5 445 6 756, 4 | … and 607 | 665 6 188 6 853: one figure there in some rows, so in all of them?
+    rng = random.Random(seed)
+    table = _with_sums(rng, [[i + 1, rng.randint(110, 999)] for i in range(16)])
+    for r in rng.sample(range(16), 7):
+        table[r] = table[r][1:]
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+    assert any(answers)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_year_without_the_figure_behind_it_does_not_tell_that_both_are_one_figure(seed: int) -> None:
+    rng = random.Random(seed)
+    years = [rng.choice([1998, 2001, 2002, 1996, 2005, 2008]) for _ in range(16)]
+    table = _with_sums(rng, [[year, rng.randint(110, 999)] for year in years])
+    for r in rng.sample(range(16), 6):
+        del table[r][1]
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
 def test_tables_made_up_like_real_ones_never_give_a_wrong_row(seed: int) -> None:
