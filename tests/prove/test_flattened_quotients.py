@@ -14,7 +14,7 @@ from pipelines.prove.flattened.lineratios import between
 from pipelines.prove.flattened.progressions import progressions
 from pipelines.prove.flattened.ratios import Kind, chance, meets
 from pipelines.prove.flattened.rowratios import along
-from tests.benchmarks import flattened_ratios
+from tests.benchmarks import flattened_random, flattened_ratios
 from tests.benchmarks.flattened_random import Printed, flattened
 
 
@@ -110,6 +110,13 @@ def test_a_change_that_figures_share_with_their_thousands_is_read_where_widths_b
     assert read.rows[24].numbers == (526_543, 326_318, 61)
     # by widths alone it is left open
     assert decide(held[:-1] + [joined(526_543, 326_318, 17)]).rows[24].numbers is None
+
+
+def test_a_figure_is_not_split_because_the_others_have_two_there() -> None:
+    # 11 352 | 30 974 | 27 699 | 42 326, a cell blank beside 27 699, among rows of five figures whose first two add up
+    printed = flattened_random.table(305_000_012)
+    answers = rows(flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
 
 
 def test_an_average_that_repeats_itself_is_read_beside_lines_that_something_else_decides() -> None:

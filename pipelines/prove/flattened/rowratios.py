@@ -323,9 +323,10 @@ def _ends(shape: _Shape, held: dict[int, Row]) -> dict[int, tuple[bool, bool]]:
         for r, hits in shape.met.items():
             spans = held[r].spans(hits[0][0])
             runs[r] = Row(held[r].groups[spans[a][0] : spans[b - 1][1]])
-        possible = counts_left(list(runs.values()), b - a)
+        lengths = {len(run.groups) for run in runs.values()}
+        possible = {n: counts_left(list(runs.values()), b - a, n) for n in lengths}
         for r, run in runs.items():
-            ways = {c: run.counts[c] for c in possible if run.counts.get(c)}
+            ways = {c: run.counts[c] for c in possible[len(run.groups)] if run.counts.get(c)}
             fixed, counted = out[r]
             out[r] = fixed and sum(ways.values()) == 1, counted and set(ways) == {b - a}
     reached = {i for x in shape.ratios for i in (x.of, x.by, x.at)}

@@ -83,12 +83,13 @@ class Shape:
 Lists = dict[int, Listed]  # by count
 
 
-def counts_left(runs: Sequence[Row], mine: int, length: int = 0, common: Sequence[bool] | None = None) -> set[int]:
+def counts_left(runs: Sequence[Row], mine: int, length: int, common: Sequence[bool] | None = None) -> set[int]:
     """Into how many numbers the groups that no sum or quotient reaches could be split, in the rows that obey one
     (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have.
 
     length  groups of the run in question: against more numbers in it speaks one run of as many groups alone, and no
-            shorter one that is a year ("2 005" for "2 005 | 536")
+            shorter one that is a year ("2 005" for "2 005 | 536"); against fewer, no run of more groups, since where
+            others have two figures this one may have one beside a blank cell
     common  which of them are rows like the others: only of these one is enough
     """
     longest = max(len(run.groups) for run in runs)
@@ -96,7 +97,7 @@ def counts_left(runs: Sequence[Row], mine: int, length: int = 0, common: Sequenc
     out = {mine}
     for c in range(1, longest + 1):
         if c < mine:
-            against = [False for run in runs if not run.counts.get(c)]
+            against = [False for run in runs if len(run.groups) <= length and not run.counts.get(c)]
         else:
             against = [
                 one and len(run.groups) >= length
