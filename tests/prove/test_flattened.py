@@ -425,6 +425,16 @@ def test_rows_with_a_blank_cell_do_not_tell_that_there_is_one_column_before_the_
     assert any(answers)
 
 
+def test_rows_of_which_some_may_lack_a_figure_are_laid_out_in_no_columns() -> None:
+    # 607 | 665 6 188 6 853 is read, but whether 607 stands in the first column or in the second is not known
+    rng = random.Random(1)
+    table = _with_sums(rng, [[rng.randint(1, 30), rng.randint(110, 999)] for _ in range(16)])
+    for r in rng.sample(range(16), 7):
+        table[r] = table[r][1:]
+    resolution = resolve(grid([f"item {' '.join(map(spaced, row))}" for row in table]))
+    assert resolution.grid is None and not resolution.unique
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_year_without_the_figure_behind_it_does_not_tell_that_both_are_one_figure(seed: int) -> None:
     rng = random.Random(seed)

@@ -109,7 +109,7 @@ def test_a_change_that_figures_share_with_their_thousands_is_read_where_widths_b
     read = decide(held)
     assert read.rows[24].numbers == (526_543, 326_318, 61)
     # by widths alone it is left open
-    assert decide(held[:-1] + [joined(526_543, 326_318, 17)]).rows[24].numbers is None
+    assert decide([*held[:-1], joined(526_543, 326_318, 17)]).rows[24].numbers is None
 
 
 def test_a_figure_is_not_split_because_the_others_have_two_there() -> None:

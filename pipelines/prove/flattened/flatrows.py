@@ -61,11 +61,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The answer for a table: one `Read` per row, the column sums used, the number of columns if settled."""
+    """The answer for a table: one `Read` per row, the column sums used, the number of columns if settled.
+
+    uncounted  rows with a reading whose count of figures may not be that of the columns (`rowsums.Settled`)
+    """
 
     rows: tuple[Read, ...]
     sums: tuple[ColumnSum, ...]
     columns: int | None
+    uncounted: frozenset[int] = frozenset()
 
 
 def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: frozenset[int] = frozenset()) -> Table:
@@ -129,7 +133,8 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     if len(answers) < len(rows):
         for r, numbers in between(rows, _firm(answers, doubtful)).items():
             answers.setdefault(r, Read(numbers, How.QUOTIENT))
-    return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
+    read = tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows)))
+    return Table(read, tuple(sums), columns, uncounted)
 
 
 def _firm(answers: dict[int, Read], doubtful: set[int]) -> dict[int, Numbers]:
