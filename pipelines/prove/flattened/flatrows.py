@@ -103,7 +103,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
             count = _bound(rows, {r: read for r, read in answers.items() if r not in uncounted}, shown)
             for outcome in _columns(rows, known, mode, count, totals):
                 sums.extend(outcome.sums)
-                doubtful.update(r for r in unsupported(outcome, count is not None) if r not in known)
+                doubtful.update(r for r in unsupported(outcome, count) if r not in known)
                 take(outcome.readings().items(), How.COLUMN_SUM)
 
     down_the_columns(Mode.PLAIN)
