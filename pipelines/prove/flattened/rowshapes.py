@@ -90,33 +90,34 @@ def counts_left(runs: Sequence[Row], mine: int, length: int, common: Sequence[bo
     length  groups of the run in question: against more numbers in it speaks one run of as many groups alone, and no
             shorter one that is a year ("2 005" for "2 005 | 536"); against fewer, no run of more groups, since where
             others have two figures this one may have one beside a blank cell
-    common  which of them are rows like the others: only of these one is enough
+    common  which of them are rows like the others, if that is known: of more numbers these alone say anything
     """
     longest = max(len(run.groups) for run in runs)
-    common = common if common is not None else [False] * len(runs)
+    like = [run for run, one in zip(runs, common, strict=True) if one] if common is not None else runs
     out = {mine}
     for c in range(1, longest + 1):
         if c < mine:
-            against = [False for run in runs if len(run.groups) <= length and not run.counts.get(c)]
+            against = [run for run in runs if len(run.groups) <= length and not run.counts.get(c)]
         else:
             against = [
-                one and len(run.groups) >= length
-                for run, one in zip(runs, common, strict=True)
+                run
+                for run in like
                 if joined_by_naught(run, c) and (len(run.groups) >= length or not YEAR.fullmatch("".join(run.groups)))
             ]
-        if len(against) < EXCEPTIONS and not any(against):
+        alone = c > mine and common is not None and any(len(run.groups) >= length for run in against)
+        if len(against) < EXCEPTIONS and not alone:
             out.add(c)
     return out
 
 
 def joined_by_naught(row: Row, count: int) -> bool:
-    """Whether the row has groups enough for so many numbers, but one begins with 0 ("2 001" among "3 499", "1 780").
+    """Whether the row cannot be so many numbers, for a group that begins with 0 ("2 001" among "3 499", "1 780").
 
     Were these two columns, this row would have a blank cell, and beside it the one figure of four digits in a column
     where all others have three.  A total may be such a row, having no code; one that is like the others hardly is.  A
-    row of too few groups says nothing: that is what a blank cell leaves.
+    row whose groups are merely too few says nothing: that is what a blank cell leaves.
     """
-    return len(row.groups) >= count and not row.counts.get(count)
+    return max(row.counts, default=0) < min(count, len(row.groups))
 
 
 def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:
