@@ -16,7 +16,7 @@ from pipelines.prove.flattened.flatrows import decide
 from pipelines.prove.flattened.glued import adding_up
 from pipelines.prove.flattened.groups import Row
 from pipelines.prove.flattened.rowreadings import round_unit
-from tests.benchmarks import flattened_random
+from tests.benchmarks import flattened_heads, flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
 YEARS = {
@@ -423,6 +423,14 @@ def test_rows_with_a_blank_cell_do_not_tell_that_there_is_one_column_before_the_
     answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
     assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
     assert any(answers)
+
+
+@pytest.mark.parametrize("seed", [2_000_280, 2_000_322, 2_000_330, 2_000_388])
+def test_totals_without_a_code_do_not_tell_that_a_code_and_the_figure_behind_it_are_one(seed: int) -> None:
+    # 1 | 416 86 774 …, 2 | 267 79 885 … under totals 2 017 397 100 …; or 7 | 503 | 502 left to the label as one number
+    _, table = flattened_heads.before_sums(random.Random(seed))
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
 
 
 def test_rows_of_which_some_may_lack_a_figure_are_laid_out_in_no_columns() -> None:

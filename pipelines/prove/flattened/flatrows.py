@@ -7,7 +7,7 @@ A row is read where (a) the row sums of its table leave one reading, or (b) a co
 count of columns that no rival explains as well, or (c) a quotient or a progression leaves one reading (`rowratios`,
 `lineratios`, `progressions`), or (d) the widths of the table's figures leave one reading at long odds (`likely`), to
 which a quotient adds its own.  What a sum says nothing of (a figure in the only row that has one there) needs (d) as
-well.
+well.  Rows that may lack a figure before or behind their sum show no number of columns (`rowsums.Settled.uncounted`).
 """
 
 from __future__ import annotations

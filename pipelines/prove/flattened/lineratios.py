@@ -15,6 +15,9 @@ much:
 - Lines that obey may have a column printed wrong, which must not be met by reading it otherwise.  A wrong boundary
   touches two columns at least: for every two neighbours the other combinations of their groups alone, times their
   chances, may be 1 / `CERTAIN` at most, however often columns are printed wrong.
+
+A line that a sum, grammar or widths have read has one reading only; and beside it a line that it divides, or that
+divides it, has as many figures, so that two neighbouring columns hold two.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ many numbers the rows have, and each row's reading weighs more against others of
 What a quotient leaves open.  936 412 / 910 105 and 936 / 910 give the same per cent, so that two figures may be split
 at once, an amount beside each number.  Every way to take other groups for one, two or all three of the figures of a
 row, so that they meet the same, is such a rival.  Where fewer than `EXCEPTIONS` of the rows that obey have no rival of
-that kind, or by luck, all rows that have one are in doubt; else only their own readings are left to more evidence.
+that kind, or by luck, all rows that have one are in doubt; else only their own readings are left to more evidence:
+widths, which weigh all readings that hold the rival's three figures as so many times likelier too (`likely`).
 """
 
 from __future__ import annotations
