@@ -16,7 +16,7 @@ from pipelines.prove.flattened.flatrows import decide
 from pipelines.prove.flattened.glued import adding_up
 from pipelines.prove.flattened.groups import Row
 from pipelines.prove.flattened.rowreadings import round_unit
-from tests.benchmarks import flattened_random
+from tests.benchmarks import flattened_heads, flattened_random
 
 # Applications received and quotas allotted, 2006 to 2021, as published on 19 January 2022.
 YEARS = {
@@ -314,6 +314,23 @@ def test_codes_before_each_row_leave_the_columns_to_add_up() -> None:
     assert [list(a or ()) for a in rows(lines)] == expected
 
 
+def test_a_count_of_columns_that_was_not_searched_is_not_ruled_out_for_missing_the_sums() -> None:
+    # parts have a code and five figures, totals five: 1 738 160 000 + 2 921 734 000 = 4 659 894 000 carries nothing
+    lines, expected = [], []
+    blocks = [
+        [[133898, 133898, 630843, 1738160, 2369003], [87730, 87730, 886596, 2921734, 3808330]],
+        [[3311473, 3311473, 807022, 1518647, 2325669], [1706980, 1706980, 4265198, 2842172, 7107370]],
+        [[9490146, 9490146, 10585511, 9175484, 19760995], [1349803, 1349803, 1951305, 184787, 2136092]],
+    ]
+    for block in blocks:
+        figures = [[1000 * v for v in row] for row in block]
+        total = [sum(column) for column in zip(*figures, strict=True)]
+        for row in [*([30_030 + len(lines) + i, *part] for i, part in enumerate(figures)), total]:
+            lines.append("item " + " ".join(spaced(v) for v in row))
+            expected.append(row)
+    assert not [(f, a) for f, a in zip(expected, rows(lines), strict=True) if a is not None and list(a) != f]
+
+
 @pytest.mark.parametrize("seed", [24_000_073, 101_000_168])
 def test_a_sum_that_leaves_out_the_first_column_does_not_split_figures_of_six_digits(seed: int) -> None:
     # 341 + 117 + 2 = 460 in a second column, the first left out; meant is 188 341 + 178 117 + 2 = 366 460
@@ -370,6 +387,71 @@ def test_a_row_of_figures_far_greater_than_those_of_all_others_is_not_read_by_wi
     printed = flattened_random.table(24_000_082)
     answers = rows(flattened_random.flattened(printed))
     assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def _with_sums(rng: random.Random, heads: list[list[int]]) -> list[list[int]]:
+    """Rows that begin with `heads` and end with a + b = c."""
+    pairs = [(rng.randint(400, 1400), rng.randint(2000, 9000)) for _ in heads]
+    return [[*head, a, b, a + b] for head, (a, b) in zip(heads, pairs, strict=True)]
+
+
+def test_one_row_joined_by_a_leading_naught_tells_that_there_is_one_column_before_the_sums() -> None:
+    # 1 041 | 431 2 577 3 008 among 3 512 …, 1 794 …: were it two columns, this row would lack a cell and stand apart
+    firsts = [3512, 1794, 3481, 6377, 4862, 2549, 1041, 5126, 4771, 5254, 1908, 1573]
+    table = _with_sums(random.Random(5), [[v] for v in firsts])
+    table[6][1:] = [431, 2577, 3008]
+    assert [list(a or ()) for a in rows([f"item {' '.join(map(spaced, row))}" for row in table])] == table
+    table[6][0] = 1142  # nothing tells
+    assert rows([f"item {' '.join(map(spaced, row))}" for row in table]) == [None] * 12
+
+
+def test_a_total_joined_by_a_leading_naught_tells_nothing_of_the_codes_before_its_parts() -> None:
+    parts = _with_sums(random.Random(5), [[i % 9 + 1, 510 + 7 * i] for i in range(11)])
+    total = [sum(column) for column in zip(*parts, strict=True)][1:]
+    total[0] = 6041
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in [*parts, total]])
+    assert not [(f, a) for f, a in zip([*parts, total], answers, strict=True) if a is not None and list(a) != f]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_with_a_blank_cell_do_not_tell_that_there_is_one_column_before_the_sums(seed: int) -> None:
+    # 2 | 151 | 1 311 5 445 6 756, 4 | … and 607 | 665 6 188 6 853: one figure there in some rows, so in all of them?
+    rng = random.Random(seed)
+    table = _with_sums(rng, [[i + 1, rng.randint(110, 999)] for i in range(16)])
+    for r in rng.sample(range(16), 7):
+        table[r] = table[r][1:]
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+    assert any(answers)
+
+
+@pytest.mark.parametrize("seed", [2_000_280, 2_000_322, 2_000_330, 2_000_388])
+def test_totals_without_a_code_do_not_tell_that_a_code_and_the_figure_behind_it_are_one(seed: int) -> None:
+    # 1 | 416 86 774 …, 2 | 267 79 885 … under totals 2 017 397 100 …; or 7 | 503 | 502 left to the label as one number
+    _, table = flattened_heads.before_sums(random.Random(seed))
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_rows_of_which_some_may_lack_a_figure_are_laid_out_in_no_columns() -> None:
+    # 607 | 665 6 188 6 853 is read, but whether 607 stands in the first column or in the second is not known
+    rng = random.Random(1)
+    table = _with_sums(rng, [[rng.randint(1, 30), rng.randint(110, 999)] for _ in range(16)])
+    for r in rng.sample(range(16), 7):
+        table[r] = table[r][1:]
+    resolution = resolve(grid([f"item {' '.join(map(spaced, row))}" for row in table]))
+    assert resolution.grid is None and not resolution.unique
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_year_without_the_figure_behind_it_does_not_tell_that_both_are_one_figure(seed: int) -> None:
+    rng = random.Random(seed)
+    years = [rng.choice([1998, 2001, 2002, 1996, 2005, 2008]) for _ in range(16)]
+    table = _with_sums(rng, [[year, rng.randint(110, 999)] for year in years])
+    for r in rng.sample(range(16), 6):
+        del table[r][1]
+    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
+    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
 
 
 @settings(max_examples=25, deadline=None)

@@ -14,7 +14,7 @@ from pipelines.prove.flattened.lineratios import between
 from pipelines.prove.flattened.progressions import progressions
 from pipelines.prove.flattened.ratios import Kind, chance, meets
 from pipelines.prove.flattened.rowratios import along
-from tests.benchmarks import flattened_ratios
+from tests.benchmarks import flattened_random, flattened_ratios
 from tests.benchmarks.flattened_random import Printed, flattened
 
 
@@ -98,6 +98,33 @@ def test_an_amount_beside_each_number_is_never_joined_to_it(seed: int) -> None:
         table.append([now, beside[0], before, beside[1], (200 * (now - before) + before) // (2 * before)])
     answers = rows(flattened([("item", row) for row in table]))
     assert all(got in (None, tuple(row)) for got, row in zip(answers, table, strict=True))
+
+
+def test_a_change_that_figures_share_with_their_thousands_is_read_where_widths_bear_it_out() -> None:
+    # 526 543 of 326 318 is 61 % more, and so is 526 of 326: an odd row of five figures, or one like all others
+    table = [*changes(random.Random(3), 24), [526_543, 326_318, 61]]
+    held = [joined(*row) for row in table]
+    said = along(held)
+    assert 24 not in said.read and said.borne[24].reading == (526_543, 326_318, 61) and said.borne[24].rivals
+    read = decide(held)
+    assert read.rows[24].numbers == (526_543, 326_318, 61)
+    # by widths alone it is left open
+    assert decide([*held[:-1], joined(526_543, 326_318, 17)]).rows[24].numbers is None
+
+
+def test_a_figure_is_not_split_because_the_others_have_two_there() -> None:
+    # 11 352 | 30 974 | 27 699 | 42 326, a cell blank beside 27 699, among rows of five figures whose first two add up
+    printed = flattened_random.table(305_000_012)
+    answers = rows(flattened(printed))
+    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
+def test_an_average_that_repeats_itself_is_read_beside_lines_that_something_else_decides() -> None:
+    table = [*averages(random.Random(1), 4, 5), [3000, 4500, 2804, 15_000], [2, 3, 4, 12], [1500, 1500, 701, 1250]]
+    held = [joined(*row) for row in table]
+    assert 14 not in between(held)
+    assert between(held, {13: (2, 3, 4, 12)})[14] == (1500, 1500, 701, 1250)
+    assert 14 not in between(held, {12: (3000, 4500, 2804, 15, 0)} | {13: (2, 3, 4, 12)})
 
 
 def test_averages_between_lines_leave_one_reading_of_all_three() -> None:

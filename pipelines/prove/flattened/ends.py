@@ -16,12 +16,14 @@ from pipelines.prove.flattened.colsums import Path, paths
 from pipelines.prove.flattened.groups import MAX_GROUPS, Row
 
 
-def unsupported(outcome: Outcome, counted: bool) -> set[int]:
+def unsupported(outcome: Outcome, columns: int | None) -> set[int]:
     """The rows of sums with a figure whose ends no sum of the outcome fixes, unless another sum holds them.
 
-    counted  the number of columns is known from other rows, so that a column which need not add up, or a number left
-             to the label, cannot be two
+    columns  the number of columns, if it is known from other rows, so that a column which need not add up cannot be
+             two; nor a number left to the label, where it is one of these columns
     """
+    counted = columns is not None
+    stubbed = columns == outcome.k + 1
     open_spots: dict[int, set[int]] = {}
     chosen: dict[int, Path] = {}
     for r in outcome.reached():
@@ -40,7 +42,7 @@ def unsupported(outcome: Outcome, counted: bool) -> set[int]:
                 if joined:
                     if len(filled[j] | filled[j + 1]) > 1 and (counted or not {j, j + 1} <= s.skip):
                         fixed.add(spot)
-                elif counted if j < 0 or j in s.skip else len(filled[j]) > 1:
+                elif stubbed if j < 0 else counted if j in s.skip else len(filled[j]) > 1:
                     fixed.add(spot)
             open_spots[r] -= fixed
     loose = {r for r, spots in open_spots.items() if spots}

@@ -7,7 +7,7 @@ A row is read where (a) the row sums of its table leave one reading, or (b) a co
 count of columns that no rival explains as well, or (c) a quotient or a progression leaves one reading (`rowratios`,
 `lineratios`, `progressions`), or (d) the widths of the table's figures leave one reading at long odds (`likely`), to
 which a quotient adds its own.  What a sum says nothing of (a figure in the only row that has one there) needs (d) as
-well.
+well.  Rows that may lack a figure before or behind their sum show no number of columns (`rowsums.Settled.uncounted`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pipelines.prove.flattened.groups import Numbers, Row
 from pipelines.prove.flattened.likely import ODDS, likely
 from pipelines.prove.flattened.lineratios import between
 from pipelines.prove.flattened.progressions import progressions
+from pipelines.prove.flattened.ratios import Borne
 from pipelines.prove.flattened.rowratios import along
 from pipelines.prove.flattened.rowsums import settle
 
@@ -60,11 +61,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The answer for a table: one `Read` per row, the column sums used, the number of columns if settled."""
+    """The answer for a table: one `Read` per row, the column sums used, the number of columns if settled.
+
+    uncounted  rows with a reading whose count of figures may not be that of the columns (`rowsums.Settled`)
+    """
 
     rows: tuple[Read, ...]
     sums: tuple[ColumnSum, ...]
     columns: int | None
+    uncounted: frozenset[int] = frozenset()
 
 
 def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: frozenset[int] = frozenset()) -> Table:
@@ -83,6 +88,7 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
             answers[r] = Read(readings[0], How.GRAMMAR)
     sums: list[ColumnSum] = []
     shown: Counter[int] = Counter()
+    uncounted: frozenset[int] = frozenset()
     conflict: set[int] = set()
     doubtful: set[int] = set()
 
@@ -94,46 +100,60 @@ def decide(rows: Sequence[Row], totals: frozenset[int] = frozenset(), unnamed: f
     def down_the_columns(mode: Mode) -> None:
         known = {r: read.numbers for r, read in answers.items() if read.numbers is not None}
         if len(known) < len(rows):
-            count = _bound(rows, answers, shown)
+            count = _bound(rows, {r: read for r, read in answers.items() if r not in uncounted}, shown)
             for outcome in _columns(rows, known, mode, count, totals):
                 sums.extend(outcome.sums)
-                doubtful.update(r for r in unsupported(outcome, count is not None) if r not in known)
+                doubtful.update(r for r in unsupported(outcome, count) if r not in known)
                 take(outcome.readings().items(), How.COLUMN_SUM)
 
     down_the_columns(Mode.PLAIN)
     if len(answers) < len(rows):
-        settled, shown = settle(rows)
-        take(((r, numbers) for r, numbers in enumerate(settled) if numbers is not None), How.ROW_SUM)
+        settled = settle(rows)
+        shown, uncounted = settled.shown, settled.uncounted
+        take(((r, numbers) for r, numbers in enumerate(settled.rows) if numbers is not None), How.ROW_SUM)
         for mode in Mode:
             down_the_columns(mode)
-    borne: dict[int, tuple[Numbers, float]] = {}
+    borne: dict[int, Borne] = {}
     if len(answers) < len(rows):
         quotients = along(rows)
         take(quotients.read.items(), How.QUOTIENT)
-        take(between(rows).items(), How.QUOTIENT)
+        take(between(rows, _firm(answers, doubtful)).items(), How.QUOTIENT)
         take(progressions(rows).items(), How.PROGRESSION)
         shown, borne = shown + quotients.shown, quotients.borne
     for r in conflict:  # two arguments that contradict each other prove nothing
         answers[r] = Read(None, How.OPEN)
     doubtful = {r for r in doubtful if r in answers and answers[r].numbers is not None}
-    columns = _bound(
-        rows, {r: read for r, read in answers.items() if r not in doubtful and read.how is not How.QUOTIENT}, shown
-    )
+    telling = {r: read for r, read in answers.items() if r not in doubtful | uncounted}
+    columns = _bound(rows, {r: read for r, read in telling.items() if read.how is not How.QUOTIENT}, shown)
     if columns is None and _one_column(rows, totals):
         columns = 1
         for r, row in enumerate(rows):
             answers.setdefault(r, Read((int("".join(row.groups)),), How.COLUMN_SUM))
-    _by_widths(rows, answers, doubtful, unnamed, columns, borne)
-    return Table(tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows))), tuple(sums), columns)
+    _by_widths(rows, answers, doubtful, uncounted, unnamed, columns, borne)
+    if len(answers) < len(rows):
+        for r, numbers in between(rows, _firm(answers, doubtful)).items():
+            answers.setdefault(r, Read(numbers, How.QUOTIENT))
+    read = tuple(answers.get(r, Read(None, How.OPEN)) for r in range(len(rows)))
+    return Table(read, tuple(sums), columns, uncounted)
+
+
+def _firm(answers: dict[int, Read], doubtful: set[int]) -> dict[int, Numbers]:
+    """The readings that something else than quotients decides, without those that a sum leaves in doubt."""
+    return {
+        r: read.numbers
+        for r, read in answers.items()
+        if read.numbers is not None and read.how is not How.QUOTIENT and r not in doubtful
+    }
 
 
 def _by_widths(
     rows: Sequence[Row],
     answers: dict[int, Read],
     doubtful: set[int],
+    uncounted: frozenset[int],
     unnamed: frozenset[int],
     columns: int | None,
-    borne: dict[int, tuple[Numbers, float]],
+    borne: dict[int, Borne],
 ) -> None:
     """Read further rows by the widths of their figures, and take back answers that a sum leaves open and widths do
     not bear out."""
@@ -157,7 +177,9 @@ def _by_widths(
         and r not in doubtful
     }
     held = {r: read.numbers for r, read in answers.items() if read.numbers is not None and r not in doubtful}
-    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in other}, columns, borne)
+    # rows that may lack a figure teach no number of columns
+    unfit = other if columns is not None else other | uncounted
+    said = likely(rows, {r: numbers for r, numbers in held.items() if r not in unfit}, columns, borne)
     for r in doubtful | other:
         numbers, share = said.get(r, (None, 0.0))
         borne_out = numbers == answers[r].numbers
@@ -200,8 +222,10 @@ def _columns(
         rivals = {k for r in reached for k in outcome.rows[r].counts} | (set(counts) if mode is Mode.BLANKS else set())
         held = {o.k: {(s.total, frozenset(s.parts)) for s in o.sums} for o in outcomes}
         sure = {(s.total, frozenset(s.parts)) for s in outcome.sums if s.luck <= SURE}
+        # a count that was not searched has missed nothing: of parts with a code, their own count, the total's, is such
+        missed = {k for k in counts if len(sure - held.get(k, set())) > MISSED}
         if all(
-            len(sure - held.get(k, set())) > MISSED or refuted(outcome, k, known) or _too_fine(rows, outcome.k, k)
+            k in missed or refuted(outcome, k, known) or _too_fine(rows, outcome.k, k)
             for k in sorted(rivals - {outcome.k})
             if k <= MAX_COLUMNS
         ):

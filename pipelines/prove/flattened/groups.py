@@ -9,6 +9,7 @@ here: a reason to prefer one path.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from functools import cached_property
 Numbers = tuple[int, ...]
 
 MAX_GROUPS = 5  # groups that one number joins
+YEAR = re.compile(r"(?:18|19|20)\d\d")
 
 
 @dataclass(frozen=True)

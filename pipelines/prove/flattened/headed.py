@@ -26,8 +26,8 @@ from itertools import pairwise
 from pipelines.model import Cell
 from pipelines.prove.flattened.flatrows import How, Read, Table
 from pipelines.prove.flattened.glued import LONGEST, Split, adding_up, luck, splits
-from pipelines.prove.flattened.groups import Row
-from pipelines.prove.flattened.lines import YEAR, Line
+from pipelines.prove.flattened.groups import YEAR, Row
+from pipelines.prove.flattened.lines import Line
 from pipelines.prove.labels import Claim
 from pipelines.prove.labels import read as read_label
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipelines.prove.flattened.groups import Numbers, Row
+from pipelines.prove.flattened.ratios import Borne
 from pipelines.prove.flattened.widths import Chain, Counts, Graph, Model, chain, spelled
 
 ODDS = 500.0
@@ -24,16 +26,24 @@ WITNESSES = 16  # rows by which they are weighed, of those known and of the othe
 ROUNDS = 2
 
 
+class _Borne(NamedTuple):
+    """A reading that something else than widths makes `times` likelier, and the readings that it makes so as well."""
+
+    one: Chain
+    times: float
+    rivals: list[Graph]
+
+
 def likely(
     rows: Sequence[Row],
     known: dict[int, Numbers],
     columns: int | None = None,
-    borne: dict[int, tuple[Numbers, float]] | None = None,
+    borne: dict[int, Borne] | None = None,
 ) -> dict[int, tuple[Numbers, float]]:
     """For each row that is not known its best reading, and its share of the likelihood.  Deterministic.
 
     columns  the number of columns if it is settled
-    borne    of some rows a reading that something else than widths makes likelier, and how many times
+    borne    of some rows a reading that a quotient makes likelier, and its rivals
     """
     distinct: dict[tuple[str, ...], int] = {}
     for r, row in enumerate(rows):
@@ -45,9 +55,12 @@ def likely(
     graphs = {r: Graph.of(rows[r]) for r in open_rows}
     sure = {r: chain(rows[r], known[r]) for r in first if r in known}
     shares: dict[int, dict[Numbers, float]] = {r: {} for r in open_rows}
-    held = {r: (chain(rows[r], said), times) for r, (said, times) in (borne or {}).items() if r in graphs}
+    held = {r: b for r, b in (borne or {}).items() if r in graphs}
+    borne_out = {
+        r: _Borne(chain(rows[r], b.reading), b.times, [graphs[r].through(s) for s in b.rivals]) for r, b in held.items()
+    }
     for k, weight in _columns(sure, graphs, columns).items():
-        for r, (share, best) in _read(k, sure, graphs, {r: rows[r].counts for r in graphs}, held).items():
+        for r, (share, best) in _read(k, sure, graphs, {r: rows[r].counts for r in graphs}, borne_out).items():
             if best:
                 reading = spelled(rows[r], best)
                 shares[r][reading] = shares[r].get(reading, 0.0) + weight * share
@@ -97,7 +110,7 @@ def _read(
     sure: dict[int, Chain],
     graphs: dict[int, Graph],
     counts: dict[int, Counter[int]],
-    borne: dict[int, tuple[Chain, float]],
+    borne: dict[int, _Borne],
 ) -> dict[int, tuple[float, Chain]]:
     """The best reading of each open row with k columns, and its share, each judged by the other rows."""
     base = Counts(k)
@@ -121,9 +134,9 @@ def _read(
                 model = Model(seen)
             said, share, best = model.best(graph)
             if r in borne and said > 0:
-                one, times = borne[r]
+                one, times, rivals = borne[r]
                 mine = model.likelihood(Graph(graph.end, one)) * times
-                rest = max(0.0, said - mine / times)
+                rest = max(0.0, said - mine / times) + times * sum(model.likelihood(rival) for rival in rivals)
                 if 2 * mine > mine + rest:
                     share, best = mine / (mine + rest), one
             now[r] = share, best, model.columns(best, graph.end)

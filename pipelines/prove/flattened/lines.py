@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.prove.flattened.groups import Row
+from pipelines.prove.flattened.groups import YEAR, Row
 from pipelines.prove.numbers.glyphs import fold
 
 _TAIL = re.compile(r"(?:(?<=\s)|^|(?<=[\u2e80-\uffef:：)]))\d[\d,]*(?:\s+\d[\d,]*)*\s*$")
@@ -25,7 +25,6 @@ _MIXED = re.compile(
 # Words that hold a grouped figure of their own are no label: two rows in one line, or a sentence.
 _FIGURES_IN_LABEL = re.compile(r"(?<![\d.])\d{1,3}[ ,]\d{3}(?!\d)|(?:(?<!\S)\d[\d,]*(?!\S).*){3}")
 _COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
-YEAR = re.compile(r"(?:18|19|20)\d\d")
 _MARKED_YEAR = re.compile(r"((?:18|19|20)\d\d)(?:年?度?\W{0,4})")
 
 

@@ -13,13 +13,30 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.prove.flattened.groups import Numbers
+
 Floats = NDArray[np.float64]
+Span = tuple[int, int]
 
 CERTAIN = 2000.0  # odds that what is no sum must reach: a misprint changes a sum, and leaves many a quotient as it was
+
+
+class Borne(NamedTuple):
+    """A reading of a row that a quotient makes likelier.
+
+    times   how many times
+    rivals  the spans (from group, to group) of three figures, one triple each, that meet the quotient as well: so many
+            times likelier are all readings that hold them
+    """
+
+    reading: Numbers
+    times: float
+    rivals: frozenset[tuple[Span, Span, Span]] = frozenset()
 
 
 class Kind(StrEnum):

@@ -119,7 +119,9 @@ def _lay_out(grid: Grid, texts: dict[int, Cell], lines: list[Line], table: Table
     """The resolved grid, its sources and the argument."""
     held = [n for n in lines if n.row is not None]
     reads = dict(zip([n.index for n in held], table.rows, strict=True))
-    counts = Counter(len(r.numbers) for r in table.rows if r.numbers is not None)
+    counts = Counter(
+        len(read.numbers) for r, read in enumerate(table.rows) if read.numbers is not None and r not in table.uncounted
+    )
     k = table.columns if table.columns is not None else (next(iter(counts)) if len(counts) == 1 else None)
     open_rows = [n for n in held if reads[n.index].numbers is None]
     candidates = tuple((n.index, _candidates(n, k)) for n in open_rows)

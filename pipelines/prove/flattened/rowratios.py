@@ -13,7 +13,8 @@ many numbers the rows have, and each row's reading weighs more against others of
 What a quotient leaves open.  936 412 / 910 105 and 936 / 910 give the same per cent, so that two figures may be split
 at once, an amount beside each number.  Every way to take other groups for one, two or all three of the figures of a
 row, so that they meet the same, is such a rival.  Where fewer than `EXCEPTIONS` of the rows that obey have no rival of
-that kind, or by luck, all rows that have one are in doubt; else only their own readings are left to more evidence.
+that kind, or by luck, all rows that have one are in doubt; else only their own readings are left to more evidence:
+widths, which weigh all readings that hold the rival's three figures as so many times likelier too (`likely`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.prove.flattened.groups import Numbers, Row
-from pipelines.prove.flattened.ratios import CERTAIN, Floats, Kind, chance, expected, meets
+from pipelines.prove.flattened.ratios import CERTAIN, Borne, Floats, Kind, Span, chance, expected, meets
 from pipelines.prove.flattened.rowshapes import BEYOND, EXCEPTIONS, SCREEN, counts_left
 
 WIDEST = 8  # numbers of a row
@@ -38,7 +39,6 @@ FEWEST = 4  # rows that must meet a quotient
 CALLED = 0.2  # chance below which a row that meets it shows the count of columns
 
 Moved = tuple[tuple[int, int], ...]  # how the two ends of each of three figures are moved: -1, 0, 1
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Along:
     """
 
     read: dict[int, Numbers]
-    borne: dict[int, tuple[Numbers, float]]
+    borne: dict[int, Borne]
     shown: Counter[int]
 
 
@@ -88,7 +88,8 @@ class _Shape:
     """Quotients that the rows call for, all met at once, and what they make of each row.
 
     met     per row its readings that meet them, each with the chance that this happens by luck
-    loose   rows with a rival reading;  open  those of them whose rival no other row speaks against
+    loose   rows with a rival reading, and the spans of the three figures of each;  open  those of them whose rival no
+            other row speaks against
     """
 
     k: int
@@ -96,7 +97,7 @@ class _Shape:
     gain: float
     share: float
     met: dict[int, list[tuple[Numbers, float]]]
-    loose: set[int] = field(default_factory=set)
+    loose: dict[int, set[tuple[Span, Span, Span]]] = field(default_factory=dict)
     open: set[int] = field(default_factory=set)
 
     def runs(self) -> list[Span]:
@@ -233,16 +234,17 @@ def _doubt(shape: _Shape, held: dict[int, Row]) -> None:
     for r, hits in shape.met.items():
         for numbers, _ in hits:
             for i, ratio in enumerate(shape.ratios):
-                for moved in _rivals(held[r], numbers, ratio):
+                for moved, spans in _rivals(held[r], numbers, ratio):
                     rivals.setdefault((i, moved), set()).add(r)
+                    shape.loose.setdefault(r, set()).add(spans)
     for having in rivals.values():
-        shape.loose |= having
         if not _against(shape, set(shape.met) - having):
             shape.open |= having
 
 
-def _rivals(row: Row, numbers: Numbers, ratio: Ratio) -> set[Moved]:
-    """How the ends of the three figures can be moved, in a reading with any count, so that they meet the same."""
+def _rivals(row: Row, numbers: Numbers, ratio: Ratio) -> set[tuple[Moved, tuple[Span, Span, Span]]]:
+    """How the ends of the three figures can be moved, in a reading with any count, so that they meet the same, and
+    where they then stand."""
     spans = row.spans(numbers)
     reach = _reach(row)
     three = (ratio.of, ratio.by, ratio.at)
@@ -251,7 +253,7 @@ def _rivals(row: Row, numbers: Numbers, ratio: Ratio) -> set[Moved]:
         [(p, q, v) for p in range(len(row.groups)) for q, v in row.arcs[p] if p < spans[j][1] and q > spans[j][0]]
         for j in three
     ]
-    out: set[Moved] = set()
+    out: set[tuple[Moved, tuple[Span, Span, Span]]] = set()
     for a, b, t in product(*arcs):
         if not meets(ratio.kind, a[2], b[2], t[2]):
             continue
@@ -263,7 +265,7 @@ def _rivals(row: Row, numbers: Numbers, ratio: Ratio) -> set[Moved]:
         placed = [(a, b, t)[i] for i in order]
         ends = [0, *[e for p, q, _ in placed for e in (p, q)], len(row.groups)]
         if all(q in reach[p] for p, q in zip(ends[::2], ends[1::2], strict=True)):
-            out.add(moved)
+            out.add((moved, (a[:2], b[:2], t[:2])))
     return out
 
 
@@ -282,7 +284,7 @@ def _reach(row: Row) -> list[set[int]]:
 
 def _weigh(shapes: list[_Shape], held: dict[int, Row]) -> Along:
     read: dict[int, Numbers] = {}
-    borne: dict[int, tuple[Numbers, float]] = {}
+    borne: dict[int, Borne] = {}
     shown: Counter[int] = Counter()
     explained = {r for s in shapes for r in s.met}
     nothing = (len(held) - len(explained) + 1) / (len(held) + 2)
@@ -302,10 +304,11 @@ def _weigh(shapes: list[_Shape], held: dict[int, Row]) -> Along:
         fixed, counted = whole[id(mine[0])].get(r, (False, False))
         if counted and luck <= CALLED and rest <= weight[best] / 10:
             shown[len(best)] += 1
-        if len(weight) > 1 or any(r in s.loose for s in mine):
+        if len(weight) > 1:
             continue
-        borne[r] = best, share / luck + 1 - share
-        if fixed and weight[best] >= CERTAIN * nothing:
+        rivals = frozenset(spans for s in mine for spans in s.loose.get(r, ()))
+        borne[r] = Borne(best, share / luck + 1 - share, rivals)
+        if fixed and not rivals and weight[best] >= CERTAIN * nothing:
             read[r] = best
     return Along(read, borne, shown)
 
@@ -321,9 +324,10 @@ def _ends(shape: _Shape, held: dict[int, Row]) -> dict[int, tuple[bool, bool]]:
         for r, hits in shape.met.items():
             spans = held[r].spans(hits[0][0])
             runs[r] = Row(held[r].groups[spans[a][0] : spans[b - 1][1]])
-        possible = counts_left(list(runs.values()), b - a)
+        lengths = {len(run.groups) for run in runs.values()}
+        possible = {n: counts_left(list(runs.values()), b - a, n) for n in lengths}
         for r, run in runs.items():
-            ways = {c: run.counts[c] for c in possible if run.counts.get(c)}
+            ways = {c: run.counts[c] for c in possible[len(run.groups)] if run.counts.get(c)}
             fixed, counted = out[r]
             out[r] = fixed and sum(ways.values()) == 1, counted and set(ways) == {b - a}
     reached = {i for x in shape.ratios for i in (x.of, x.by, x.at)}

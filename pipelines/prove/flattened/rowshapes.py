@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
-from pipelines.prove.flattened.groups import MAX_GROUPS, Numbers, Row
+from pipelines.prove.flattened.groups import MAX_GROUPS, YEAR, Numbers, Row
 from pipelines.prove.flattened.rowreadings import Hypothesis, Listed, Met, Sum, odds, sums_met, what_meets
 
 OBEYING = 6  # rows that must obey a sum, before the numbers outside of it are counted
@@ -33,7 +34,7 @@ class Weighed(NamedTuple):
     rival: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
     """Something that the table's rows call for, and what it makes of each row.
 
@@ -50,9 +51,24 @@ class Shape:
     gaps: tuple[tuple[int, int], ...] = ()
     two: frozenset[Numbers] = frozenset()
 
+    @cached_property
+    def common(self) -> frozenset[int]:
+        """Of `OBEYING` rows or more that obey, those whose figures are no greater than in most: no totals."""
+        sizes = {r: max(self.reached(self.best(r))) for r in self.weights}
+        usual = sorted(sizes.values())[len(sizes) // 2]
+        return frozenset(r for r, size in sizes.items() if size <= usual) if len(sizes) >= OBEYING else frozenset()
+
     @property
     def free(self) -> int:
-        return self.head + self.tail + sum(b - a for a, b in self.gaps)
+        return sum(self.free_by_run)
+
+    @property
+    def free_by_run(self) -> list[int]:
+        return [self.head, *(b - a for a, b in self.gaps), self.tail]
+
+    def best(self, r: int) -> Numbers:
+        """The likeliest reading of a row."""
+        return max(self.weights[r], key=lambda x: x.weight).reading
 
     def reached(self, reading: Numbers) -> Numbers:
         """The numbers of a reading that its sums reach."""
@@ -67,13 +83,41 @@ class Shape:
 Lists = dict[int, Listed]  # by count
 
 
-def counts_left(runs: Sequence[Row], mine: int) -> set[int]:
+def counts_left(runs: Sequence[Row], mine: int, length: int, common: Sequence[bool] | None = None) -> set[int]:
     """Into how many numbers the groups that no sum or quotient reaches could be split, in the rows that obey one
-    (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have."""
+    (`runs`, read as `mine` numbers): all counts but those that `EXCEPTIONS` of them could not have.
+
+    length  groups of the run in question: against more numbers in it speaks one run of as many groups alone, and no
+            shorter one that is a year ("2 005" for "2 005 | 536"); against fewer, no run of more groups, since where
+            others have two figures this one may have one beside a blank cell
+    common  which of them are rows like the others, if that is known: of more numbers these alone say anything
+    """
     longest = max(len(run.groups) for run in runs)
-    return {
-        c for c in range(1, longest + 1) if c == mine or sum(1 for run in runs if not run.counts.get(c)) < EXCEPTIONS
-    }
+    like = [run for run, one in zip(runs, common, strict=True) if one] if common is not None else runs
+    out = {mine}
+    for c in range(1, longest + 1):
+        if c < mine:
+            against = [run for run in runs if len(run.groups) <= length and not run.counts.get(c)]
+        else:
+            against = [
+                run
+                for run in like
+                if joined_by_naught(run, c) and (len(run.groups) >= length or not YEAR.fullmatch("".join(run.groups)))
+            ]
+        alone = c > mine and common is not None and any(len(run.groups) >= length for run in against)
+        if len(against) < EXCEPTIONS and not alone:
+            out.add(c)
+    return out
+
+
+def joined_by_naught(row: Row, count: int) -> bool:
+    """Whether the row cannot be so many numbers, for a group that begins with 0 ("2 001" among "3 499", "1 780").
+
+    Were these two columns, this row would have a blank cell, and beside it the one figure of four digits in a column
+    where all others have three.  A total may be such a row, having no code; one that is like the others hardly is.  A
+    row whose groups are merely too few says nothing: that is what a blank cell leaves.
+    """
+    return max(row.counts, default=0) < min(count, len(row.groups))
 
 
 def _could_be_two(reading: Numbers, sums: tuple[Sum, ...]) -> bool:

@@ -63,6 +63,11 @@ class Graph:
         arcs = [(p, q, width(v) if v < 10**WIDEST else WIDEST) for p in range(len(row.groups)) for q, v in row.arcs[p]]
         return cls(len(row.groups), tuple(arcs))
 
+    def through(self, spans: Sequence[tuple[int, int]]) -> Graph:
+        """The readings in which a figure stands at each of these spans."""
+        kept = tuple(arc for arc in self.arcs if all(arc[:2] == (p, q) or arc[1] <= p or arc[0] >= q for p, q in spans))
+        return Graph(self.end, kept)
+
 
 def chain(row: Row, reading: Numbers) -> Chain:
     """The arcs of one reading."""
