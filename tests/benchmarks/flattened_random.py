@@ -267,6 +267,7 @@ def main() -> None:
         for (_, figures), got in zip(printed, answers, strict=True):
             said = "declined" if got is None else "right" if list(got) == figures else "wrong"
             counts[said] += 1
+            counts["labels"] += said == "wrong" and got is not None and list(got[1:]) == figures
             if said == "wrong" and counts["wrong"] <= chosen.show:
                 print("wrong:", figures, "read as", got)
         if counts["right"] + counts["wrong"] >= chosen.rows:
@@ -275,7 +276,8 @@ def main() -> None:
     read = counts["right"] + counts["wrong"]
     print(
         f"{counts['tables']} tables, {total} rows: {counts['right']} right ({counts['right'] / total:.1%}), "
-        f"{counts['wrong']} wrong ({counts['wrong'] / max(1, read):.3%} of those read), {counts['declined']} declined; "
+        f"{counts['wrong']} wrong ({counts['wrong'] / max(1, read):.3%} of those read; "
+        f"{counts['labels']} of them by a number that ends the label alone), {counts['declined']} declined; "
         f"{time.process_time() - began:.0f} s of CPU, the slowest table {slowest:.1f} s"
     )
 
