@@ -159,11 +159,11 @@ def _finer(lines: Lines, hit: Hit, made: Sequence[Hit]) -> list[tuple[int, list[
 
     "All = men + women" and "all = young men + old men + young women + old women" are one sum of two, and two of
     two: nobody adds up four.  None where the runs do not meet the parts of an earlier sum at every crossing."""
-    at = np.asarray(hit.crossings, dtype=np.intp)
-    figures = np.where(lines.known, lines.values, 0)[:, at]
+    at = list(hit.crossings)
     for other in made:
         if other.total != hit.total or len(other.parts) >= len(hit.parts) or not set(other.parts).isdisjoint(hit.parts):
             continue
+        figures = lines.values[:, at]
         runs: list[tuple[int, list[int]]] = []
         left = list(hit.parts)
         for whole in other.parts:
@@ -183,7 +183,7 @@ def _runs(choice: _Choice, hit: Hit, runs: Sequence[tuple[int, list[int]]]) -> I
     """The claims of the runs of a sum, each for its own total, where two crossings show it to add up."""
     lines = choice.lines
     for total, parts in runs:
-        added = (lines.known[parts] & (lines.values[parts] != 0)).sum(axis=0) >= 2
+        added = (lines.values[parts] != 0).sum(axis=0) >= 2
         shown, side = int(added[list(hit.crossings)].sum()), side_of(total, parts)
         if len(parts) < 2 or shown < 2:
             continue

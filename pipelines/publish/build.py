@@ -298,13 +298,8 @@ class Build:
             raise
 
     def _undo(self) -> None:
-        """Takes back what an open transaction did.  A COMMIT that failed has done so itself and left none open: that
-        there is nothing to roll back must not hide what went wrong."""
-        import duckdb
-
         self._descriptions.clear()
-        with contextlib.suppress(duckdb.TransactionException):
-            self.connection.execute("ROLLBACK")
+        quietly(self.connection, "ROLLBACK")  # a COMMIT that failed has left no transaction open
 
     def _comment(self, model: Model) -> None:
         """Writes descriptions into the file, and holds the columns to their contract."""
@@ -348,6 +343,14 @@ class Build:
         cursor = self.connection.execute(f"SELECT * FROM ({query}) LIMIT {_SAMPLE_ROWS}")
         names = [d[0] for d in cursor.description or ()]
         return tuple(dict(zip(names, map(_short, row), strict=True)) for row in cursor.fetchall())
+
+
+def quietly(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Cleans up after an error, which what fails here must not hide."""
+    import duckdb
+
+    with contextlib.suppress(duckdb.Error):
+        connection.execute(statement)
 
 
 def as_markdown(names: list[str], rows: Iterable[Mapping[str, str]]) -> str:

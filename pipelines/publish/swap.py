@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun, quoted
+from pipelines.publish.build import STORAGE_VERSION, Build, CheckRun, quietly, quoted
 from pipelines.publish.models import Macro, load_macros
 from pipelines.settings import Settings
 
@@ -188,10 +188,10 @@ def _copy_tables(build: Build, target: Path) -> None:
             run(";".join(comments))
         run("COMMIT")
     except BaseException:
-        _quietly(build.connection, "ROLLBACK")
+        quietly(build.connection, "ROLLBACK")
         raise
     finally:
-        _quietly(build.connection, "DETACH fresh")
+        quietly(build.connection, "DETACH fresh")
 
 
 def _macros(build: Build) -> tuple[Macro, ...]:
@@ -231,15 +231,6 @@ def _add_meta(fresh: duckdb.DuckDBPyConnection, build: Build, content_hash: str)
             f"INSERT INTO meta.tables VALUES {', '.join(['(?, ?, ?, ?, ?)'] * len(rows))}",
             [value for row in rows for value in row],
         )
-
-
-def _quietly(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
-    import contextlib
-
-    import duckdb
-
-    with contextlib.suppress(duckdb.Error):
-        connection.execute(statement)
 
 
 def _content_hash(build: Build) -> str:

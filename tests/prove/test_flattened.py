@@ -195,6 +195,12 @@ def test_random_tables_flattened_and_resolved_never_give_a_wrong_row(seed: int) 
     assert not wrong
 
 
+def wrong_rows(printed: list[tuple[str, list[int]]]) -> list[tuple[list[int], list[int]]]:
+    """The figures of each line of a made-up table that is read wrong, and what was read; declined ones are not."""
+    answers = rows(flattened_random.flattened(printed))
+    return [(f, list(a)) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+
+
 def flat(table: list[list[int]], name: str = "row") -> list[str]:
     return [f"{name} {'x' * (i % 9 + 1)} " + " ".join(spaced(v) for v in row) for i, row in enumerate(table)]
 
@@ -334,59 +340,43 @@ def test_a_count_of_columns_that_was_not_searched_is_not_ruled_out_for_missing_t
 @pytest.mark.parametrize("seed", [24_000_073, 101_000_168])
 def test_a_sum_that_leaves_out_the_first_column_does_not_split_figures_of_six_digits(seed: int) -> None:
     # 341 + 117 + 2 = 460 in a second column, the first left out; meant is 188 341 + 178 117 + 2 = 366 460
-    printed = flattened_random.table(seed)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(seed))
 
 
 def test_two_sums_side_by_side_are_not_joined_where_one_has_a_blank_cell() -> None:
     # 312 000 + 277 000 = 589 000 and 179 500 + 306 000 + 123 000 = 608 500: as one sum they hold as well
-    printed = flattened_random.table(23_000_102)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(23_000_102))
 
 
 def test_a_serial_number_is_not_joined_to_the_figure_behind_it_where_rows_have_blank_cells() -> None:
     # 346 | 907 090 | 824 534 645 712 1 470 246
-    printed = flattened_random.table(21_000_066)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(21_000_066))
 
 
 def test_a_year_is_not_joined_to_the_figure_behind_it_where_rows_have_blank_cells() -> None:
     # 1 999 | 191 450 | 0 191 450 2 070 099 593 478 2 663 577
-    printed = flattened_random.table(91_000_072)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(91_000_072))
 
 
 def test_a_serial_number_is_not_split_where_rows_have_now_more_now_fewer_figures_before_the_sum() -> None:
     # 99 993 | 653 647 1 300
-    printed = flattened_random.table(103_000_063)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(103_000_063))
 
 
 @pytest.mark.parametrize("seed", [111_000_072, 113_000_111, 113_000_123])
 def test_two_figures_are_not_joined_beside_a_blank_cell(seed: int) -> None:
     # 4 370 | 284; 14 658 | 189 233 beside 56 790 + 807 931 = 864 721; 310 212 | 296 885 beside 254 484 + 261 031
-    printed = flattened_random.table(seed)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(seed))
 
 
 def test_a_row_with_more_readings_than_are_listed_is_not_read_by_a_sum_of_another_count() -> None:
     # 64 | 125 417 | 129 105 … adds up with nine figures, in one of too many ways; and with fifteen, in one
-    printed = flattened_random.table(92_000_101)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(92_000_101))
 
 
 def test_a_row_of_figures_far_greater_than_those_of_all_others_is_not_read_by_widths() -> None:
     # 3 220 76 959 is four figures of a row of another kind, or two that are ten times those of any other row
-    printed = flattened_random.table(24_000_082)
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(flattened_random.table(24_000_082))
 
 
 def _with_sums(rng: random.Random, heads: list[list[int]]) -> list[list[int]]:
@@ -429,8 +419,7 @@ def test_rows_with_a_blank_cell_do_not_tell_that_there_is_one_column_before_the_
 def test_totals_without_a_code_do_not_tell_that_a_code_and_the_figure_behind_it_are_one(seed: int) -> None:
     # 1 | 416 86 774 …, 2 | 267 79 885 … under totals 2 017 397 100 …; or 7 | 503 | 502 left to the label as one number
     _, table = flattened_heads.before_sums(random.Random(seed))
-    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
-    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows([("item", row) for row in table])
 
 
 def test_rows_of_which_some_may_lack_a_figure_are_laid_out_in_no_columns() -> None:
@@ -450,8 +439,7 @@ def test_a_year_without_the_figure_behind_it_does_not_tell_that_both_are_one_fig
     table = _with_sums(rng, [[year, rng.randint(110, 999)] for year in years])
     for r in rng.sample(range(16), 6):
         del table[r][1]
-    answers = rows([f"item {' '.join(map(spaced, row))}" for row in table])
-    assert not [(f, a) for f, a in zip(table, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows([("item", row) for row in table])
 
 
 @settings(max_examples=25, deadline=None)
@@ -460,8 +448,7 @@ def test_tables_made_up_like_real_ones_never_give_a_wrong_row(seed: int) -> None
     printed = flattened_random.table(seed)
     if len(printed) > 20:
         printed = printed[:20]
-    answers = rows(flattened_random.flattened(printed))
-    assert not [(f, a) for (_, f), a in zip(printed, answers, strict=True) if a is not None and list(a) != f]
+    assert not wrong_rows(printed)
 
 
 @settings(max_examples=60, deadline=None)
