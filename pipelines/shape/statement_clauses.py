@@ -124,7 +124,7 @@ def read_sentence(
         if is_subset and units and not figures and before is None and _is_part_first(clause, units):
             return SentenceReading((), None, False)  # "of them" of what was not read
         named = _one_scheme(clause, own_schemes, schemes, subject, scheme_of_anaphor)
-        if len({t.value for t in own_schemes}) > 1 and not all(u.scheme for u in units or [None]):
+        if len({t.value for t in own_schemes}) > 1 and not (units and all(u.scheme for u in units)):
             return SentenceReading(tuple(figures), None, False)
         if len(own_periods) > 1 and not (units and all(u.period for u in units)):
             return SentenceReading(tuple(figures), None, False)

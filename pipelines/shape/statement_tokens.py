@@ -198,8 +198,8 @@ def _token_at(text: str, at: int, schemes: re.Pattern[str], codes: dict[str, str
         if text[at] in "自由" and schemes.match(text, at + 1):  # 自優才計劃推出以來
             return Token(TokenKind.FILLER, at, at + 1, text[at])
         if (m := _WORDS.match(text, at)) is not None:
-            kind, value, _ = VOCABULARY[int(str(m.lastgroup)[1:])]
-            return Token(TokenKind(kind), at, m.end(), value)
+            word, value, _ = VOCABULARY[int(str(m.lastgroup)[1:])]
+            return Token(TokenKind(word), at, m.end(), value)
     m = _OTHER.match(text, at)
     assert m is not None
     if m["anaphor"]:
