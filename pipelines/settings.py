@@ -44,6 +44,10 @@ class FetchSettings:
     attempts      tries of one address;  backoff: first rest before trying again, doubled each time, with jitter
     longest_wait  a Retry-After beyond this ends the run
     give_up_after addresses in a row that did not answer, after which the run ends
+    max_requests  TALENT_MAX_REQUESTS: requests a run; the next run goes on from there
+    max_linked    TALENT_MAX_LINKED: pages reached from one listed page, through language versions of language versions
+    max_annexes   TALENT_MAX_ANNEXES: annexes of one release that are asked for
+    max_titles    TALENT_MAX_TITLES: titles of one index that are noted
     allow_loopback  for tests alone: lets addresses of this machine through
     """
 
@@ -57,6 +61,10 @@ class FetchSettings:
     backoff: float = 5.0
     longest_wait: float = 300.0
     give_up_after: int = 5
+    max_requests: int = 100_000
+    max_linked: int = 20
+    max_annexes: int = 200
+    max_titles: int = 5_000
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
     request_seconds: float = 300.0
@@ -150,4 +158,27 @@ def _fetch(env: Mapping[str, str]) -> FetchSettings:
     allow = env.get("TALENT_ALLOW_LOOPBACK", "") == "1"
     if pause < LEAST_PAUSE and not allow:
         raise ValueError(f"TALENT_PAUSE must be {LEAST_PAUSE:g} second or more: the site must never notice us.")
-    return replace(fetch, pause=pause, settle_days=settle_days, allow_loopback=allow)
+    caps = {
+        name: _whole_number(env, f"TALENT_{name.upper()}", getattr(fetch, name))
+        for name in ("max_requests", "max_linked", "max_annexes", "max_titles")
+    }
+    return replace(
+        fetch,
+        pause=pause,
+        settle_days=settle_days,
+        allow_loopback=allow,
+        max_requests=caps["max_requests"],
+        max_linked=caps["max_linked"],
+        max_annexes=caps["max_annexes"],
+        max_titles=caps["max_titles"],
+    )
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """A bound of at least 1.  Raises ValueError as `load` does."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        raise ValueError(f"{name} must be a whole number, 1 or more, not {text[:40]!r}.")
+    return int(text)

@@ -14,13 +14,15 @@ from pipelines.capture.records import write_durably
 from pipelines.model import Finding, Severity
 
 FILE = "failing.json"
-Failures: TypeAlias = Mapping[str, str]
-"""Address → reason."""
+Failures: TypeAlias = Mapping[str, tuple[str, str]]
+"""Address → code ("" for no answer that can be kept) and reason."""
+_CODES = frozenset({"index-short", "over-cap"})
 
 
 def write(folder: Path, failures: Failures) -> None:
     """Replaces the file in `raw/<host>/index` whole."""
-    said = json.dumps(dict(sorted(failures.items())), ensure_ascii=False, indent=1) + "\n"
+    lines = {address: {"code": code, "reason": reason} for address, (code, reason) in sorted(failures.items())}
+    said = json.dumps(lines, ensure_ascii=False, indent=1) + "\n"
     write_durably(folder / FILE, said.encode(), scratch=folder)
 
 
@@ -30,15 +32,17 @@ def findings(raw: Path) -> list[Finding]:
     for path in sorted(raw.glob(f"*/index/{FILE}")):
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue  # rebuilt whole by the next run
-        for address, reason in said.items() if isinstance(said, dict) else ():
+        for address, line in said.items() if isinstance(said, dict) else ():
+            code, reason = (line.get("code"), line.get("reason")) if isinstance(line, dict) else ("", line)
+            plain = f"{address} gave nothing that can be kept: {reason}"
             found.append(
                 Finding(
                     "capture",
-                    "fetch-failed",
+                    str(code) if code in _CODES else "fetch-failed",
                     Severity.WARNING,
-                    f"{address} gave nothing that can be kept: {reason}",
+                    f"{address}: {reason}" if code in _CODES else plain,
                     remedy="The next run over its month asks again, unless the month is settled and the page gone.",
                     where=str(address),
                 )

@@ -36,7 +36,11 @@ class Role(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of asking.  LISTED: an index was read.  MISSING: the site says there is no such page."""
+    """What came of asking.
+
+    LISTED: an index was read.  MISSING: the site says there is no such page.  INCOMPLETE: the body lacks its end; it
+    is kept, withheld from reading, and asked for again.
+    """
 
     NEW = "new"
     CHANGED = "changed"
@@ -44,6 +48,7 @@ class Outcome(StrEnum):
     LISTED = "listed"
     MISSING = "missing"
     FAILED = "failed"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Entry:
     """One line of the capture log.
 
     path      of the document, relative to the raw folder; "" where none was kept
+    code      of the reason, where it is more than no answer: "index-short", "over-cap"
     release   for an annex: the address of the release that it follows
     twins, attachments   addresses that a release page links to, so that it need not be read again to follow them
     """
@@ -61,6 +67,7 @@ class Entry:
     asked_at: datetime
     status: int | None = None
     reason: str = ""
+    code: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     size: int = 0
@@ -84,6 +91,7 @@ class Entry:
             "outcome": self.outcome.value,
             "status": self.status,
             "reason": self.reason,
+            "code": self.code,
             "path": self.path,
             "sha256": self.sha256,
             "size": self.size,
@@ -110,6 +118,7 @@ class Entry:
             asked_at=datetime.fromisoformat(said["asked_at"]),
             status=said.get("status"),
             reason=str(said.get("reason", "")),
+            code=str(said.get("code", "")),
             headers={str(k): str(v) for k, v in said.get("headers", {}).items()},
             sha256=str(said.get("sha256", "")),
             size=int(said.get("size", 0)),
@@ -134,7 +143,7 @@ class Known:
     etag, last_modified  validators of the bytes that we hold; "" where it must be asked for without
     sha256, path, twins, attachments  of the bytes that it last gave
     paths     of all documents that it ever gave, one for each change, in order
-    failing   why it gave nothing the last time, or ""
+    failing   why it gave nothing the last time, or "";  code: that of the reason
     role      what it is to us
     """
 
@@ -149,16 +158,18 @@ class Known:
     twins: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     failing: str = ""
+    code: str = ""
 
     def then(self, entry: Entry) -> Known:
         """What is known after one more entry."""
-        if entry.outcome in (Outcome.FAILED, Outcome.MISSING):
+        if entry.outcome in (Outcome.FAILED, Outcome.MISSING, Outcome.INCOMPLETE):
             missing = entry.outcome is Outcome.MISSING
             asked_at = entry.asked_at if missing else self.asked_at
-            return replace(self, asked_at=asked_at, missing=missing, failing=entry.reason, role=entry.role)
+            return replace(self, asked_at=asked_at, missing=missing, failing=entry.reason, code=entry.code,
+                           role=entry.role)  # fmt: skip
         etag = entry.headers.get("etag", "")
         last_modified = entry.headers.get("last-modified", "")
-        good = replace(self, asked_at=entry.asked_at, missing=False, failing="", role=entry.role)
+        good = replace(self, asked_at=entry.asked_at, missing=False, failing="", code="", role=entry.role)
         if entry.status == 304:
             return replace(good, etag=etag or self.etag, last_modified=last_modified or self.last_modified)
         paths = (*self.paths, entry.path) if entry.path and entry.path != self.path else self.paths

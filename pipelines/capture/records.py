@@ -26,6 +26,7 @@ class CaptureRecord:
     """What the file `<name>.capture.json` says.
 
     `content_hash` is the SHA-256 of the document in hex, `size` its length in bytes, `captured_at` in UTC.
+    `incomplete` says what a fetched body lacks (its figures are withheld), "" where it is whole.
     `stands_for` is said of facsimiles alone: the release whose own capture would take their place.
     """
 
@@ -37,6 +38,7 @@ class CaptureRecord:
     source_url: str | None = None
     note: str = ""
     stands_for: StandsFor = NO_RELEASE
+    incomplete: str = ""
 
     def dumps(self) -> str:
         """The record as the JSON text that stands in its file."""
@@ -53,6 +55,8 @@ class CaptureRecord:
             "source_url": self.source_url,
             "note": self.note,
         }
+        if self.incomplete:
+            said["incomplete"] = self.incomplete
         if self.stands_for != NO_RELEASE:
             released = self.stands_for.released
             told = {"address": self.stands_for.address, "number": self.stands_for.number,
@@ -113,6 +117,7 @@ def load_record(path: Path) -> CaptureRecord:
         source_url=text_or_none("source_url"),
         note=text_or_none("note") or "",
         stands_for=_stands_for(path, said.get("stands_for")),
+        incomplete=text_or_none("incomplete") or "",
     )
 
 

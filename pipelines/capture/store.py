@@ -305,6 +305,11 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         remedy = "Put the captured bytes back, or remove the record to take the document as it is now."
         wrong = _finding("capture-hash-mismatch", Severity.ERROR, said, remedy, relative, content_hash)
         return None, (*findings, wrong)
+    if record is not None and record.incomplete:
+        said = f"{relative} is incomplete, so its figures are withheld: {record.incomplete}"
+        remedy = "Fetch its month again: its address is asked for anew until it comes whole."
+        wrong = _finding("capture-incomplete", Severity.WARNING, said, remedy, relative, content_hash)
+        return None, (*findings, wrong)
     capture = Capture(
         content_hash=content_hash,
         path=relative,

@@ -121,6 +121,9 @@ def summary(report: FetchReport) -> str:
     if report.failed:
         lines.append(f"failed      {len(report.failed):,}")
         lines += [f"  {address}: {reason}" for address, reason in report.failed[:_MANY]]
+    if report.capped:
+        lines.append(f"left out    {len(report.capped):,} over a bound")
+        lines += [f"  {address}: {said}" for address, said in report.capped[:_MANY]]
     if report.stopped:
         lines.append(report.stopped)
     lines.append("Next: talent refresh" if report.captures else "Nothing is new.")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from pipelines.capture import FIRST_MONTH, FetchBusyError, FetchReport, fetch, months
-from pipelines.capture.fetching import HONG_KONG
+from pipelines.capture.visits import HONG_KONG
 from pipelines.orchestration import jobs, steps
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.settings import Settings
@@ -156,6 +156,8 @@ def metadata_of(report: FetchReport) -> dict[str, Any]:
         "captures": dg.MetadataValue.md(kept or "none"),
         "failures": dg.MetadataValue.md(failed or "none"),
     }
+    if report.capped:
+        said["left_out"] = dg.MetadataValue.md("\n".join(f"- {a}: {why}" for a, why in report.capped[:_SHOWN]))
     if report.stopped:
         said["ended_early"] = report.stopped
     return said

@@ -133,7 +133,7 @@ def test_a_chinese_release_in_big5_with_full_width_digits() -> None:
     ],
 )
 def test_a_release_date_in_chinese_numerals_is_read(closing: str, released: date | None) -> None:
-    body = f"<html><body><div id='pressrelease'><p>截至二○二三年十一月底，共接獲一百宗申請。</p><p>{closing}</p></div></body></html>"
+    body = f"<div id='pressrelease'><p>截至二○二三年十一月底，接獲一百宗申請。</p><p>{closing}</p></div>"
     facts = read(body.encode()).release
     assert facts.released == released and facts.not_before == date(2023, 11, 30)
 
@@ -194,7 +194,7 @@ def test_the_name_of_a_mirror_is_not_the_title_of_the_release() -> None:
     words = "The quota of the scheme was discussed at length in the Council. " * 6
     page = (
         "<html><head><title>LCQ11: Working holidays – Our News</title></head><body><header><h1>Our News</h1></header>"
-        f"<div class='entry-content'>{{0}}<p>{words}</p></div></body></html>"
+        f"<div class='entry-content'>{{0}}<p>{words}</p></div>"
     )
     assert read(page.format("<p>LCQ11: Working holidays</p>")).release.title == "LCQ11: Working holidays"
     assert read(page.format("")).release.title == "LCQ11: Working holidays"
