@@ -49,6 +49,7 @@ _STAGED_BY = {
     "identities": assets.PROOFS,
     "identity_terms": assets.PROOFS,
     "observations": assets.CHECKED,
+    "statements": assets.CHECKED,
     "dispositions": assets.CHECKED,
     "claims": assets.CHECKED,
     "findings": assets.FINDINGS,
