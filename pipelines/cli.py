@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import settings as settings_module
+from pipelines.escaping import EscapingStream, escape_controls
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -101,9 +103,11 @@ def parser() -> argparse.ArgumentParser:
     sub = command(
         "sql", _sql, "ask the warehouse, read-only",
         "With a query (or several, with ; between them): prints their results.  Without one: a session, or the\n"
-        "queries that stand in standard input.  Any DuckDB client can open the file too, while a refresh runs.",
+        "queries that stand in standard input.  Any DuckDB client can open the file too, while a refresh runs.\n"
+        "No query reads or writes another file, nor loads an extension, unless --allow-files is given.",
     )  # fmt: skip
     sub.add_argument("query", nargs="?", help="a query, such as: from marts.qmas_by_year")
+    sub.add_argument("--allow-files", action="store_true", help="let queries read and write other files")
     sub.add_argument("--csv", action="store_true", help="results as CSV instead of tables")
     sub.add_argument("--full", action="store_true", help="do not shorten long values in tables")
 
@@ -149,10 +153,15 @@ def parser() -> argparse.ArgumentParser:
 
     sub = command(
         "ui", _ui, "the Dagster UI with its schedule and the inbox sensor",
-        "Starts dagster-webserver and dagster-daemon, says the address, and stops both on Ctrl-C.",
+        "Starts dagster-webserver and dagster-daemon, says the address, and stops both on Ctrl-C.\n"
+        "Answers only to this machine's own names and its own pages, and changes things only by POST of JSON.\n"
+        "With TALENT_UI_PASSWORD set, asks for it (HTTP basic; any user name).",
     )  # fmt: skip
     sub.add_argument("--port", type=int, default=3000, help="default 3000")
-    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1; any other needs one of the next two")
+    sub.add_argument(
+        "--i-have-a-proxy", action="store_true", help="a proxy lets only the right people through to this server"
+    )
     return top
 
 
@@ -170,7 +179,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = settings_module.load(
             raw=getattr(arguments, "raw", None), warehouse=getattr(arguments, "warehouse", None)
         )
-        code: int = arguments.run(arguments, settings)
+        with contextlib.redirect_stdout(EscapingStream(sys.stdout)):
+            code: int = arguments.run(arguments, settings)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
@@ -178,7 +188,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output went away; nobody is there to be told
         return 1
     except (_RefusedError, ValueError, OSError) as error:
-        print(f"talent: {error}", file=sys.stderr)
+        print(f"talent: {escape_controls(str(error))}", file=sys.stderr)
         return 1
     return code
 
@@ -254,7 +264,9 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if not settings.database.exists():
         raise _RefusedError(f"There is no warehouse at {settings.database} yet.  Run: talent refresh")
-    return console.run(settings.database, arguments.query, as_csv=arguments.csv, full=arguments.full)
+    return console.run(
+        settings.database, arguments.query, as_csv=arguments.csv, full=arguments.full, allow_files=arguments.allow_files
+    )
 
 
 def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -323,4 +335,4 @@ def _series(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
     from pipelines.orchestration.ui import serve
 
-    return serve(settings, host=arguments.host, port=arguments.port)
+    return serve(settings, host=arguments.host, port=arguments.port, has_proxy=arguments.i_have_a_proxy)
