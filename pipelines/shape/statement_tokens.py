@@ -231,8 +231,8 @@ def _token_at(text: str, at: int, schemes: re.Pattern[str], codes: dict[str, str
     if not inside_word:
         if (launch := match_launch(text, at)) is not None:
             return Token(TokenKind.LAUNCH, at, launch[0], launch[1])
-        if (launch := _launch_date(text, at, before)) is not None:
-            return launch
+        if (dated := _launch_date(text, at, before)) is not None:
+            return dated
         if (period := match_period(text, at)) is not None:
             kind = TokenKind.PERIOD if period[1] is not None else TokenKind.UNKNOWN
             return Token(kind, at, period[0], period[1])
