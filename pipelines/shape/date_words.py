@@ -237,9 +237,9 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("A", r"as\s+(?:at|of)(?:\s+the\s+week\s+end(?:ing|ed))?|截至|截止至?"),
         ("X", r"up\s+(?:to|till|until)|直至|直到"),
-        ("A", r"by(?=\s+(?:the\s+)?(?:end|close|mid|early|late|\d{1,2}\s|" + _M + "))"),
+        ("A", r"by(?=\s+(?:the\s+)?(?:end|close|mid|early|late|\d{1,2}\s|" + _M + r"\s+\d{1,2}(?!\d)))"),
         ("S", r"since|以來|以来"),
-        ("!", r"to\s+date|so\s+far|(?:until|till|up\s+to)\s+now|at\s+present|至今|迄今|目前|現時|现时|現在|如今"),
+        ("!", r"to\s+date|so\s+far|(?:until|till|up\s+to)\s+now|at\s+present|至今(?!年)|迄今|目前|現時|现时|現在|如今"),
         ("T", r"to|until|till|through|至|到|-"),
         ("F", r"from|between|由|自|從|从"),
         ("N", r"and|及|和|與|与|、|&"),

@@ -24,16 +24,12 @@ _PAPERS = (
     r"|Amendments?|Address|Estimates|Edition|Exercise|Plans?|Initiatives?)"
 )
 _Y = r"(?:19|20)\d\d(?:\s?[-/]\s?\d\d(?:\d\d)?)?"
-_PERIOD_NOUNS = (
-    r"(?:calendar|financial|fiscal|figures?|numbers?|statistics|applica\w+|approvals?|half|as|to|until|up|by|are|is|and|or"
-    r"|period|first|second|third|fourth|q\d)"
-)
 _NAMES = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
         (r"(?:\d{4}(?:[-/至]\d\d(?:\d\d)?)?年?(?:度)?的?)?《[^》]*》(?:\((?:19|20)\d\d\))?", 0),
         (rf"{_Y}\s+(?:[A-Z][\w’'-]*\s+){{0,4}}{_PAPERS}\b", 0),
-        (rf"(?<=\bthe\s)(?:{_Y})\s+(?!{_PERIOD_NOUNS}\b)[A-Za-z]\w*", re.IGNORECASE),
+        (rf"(?<=\bthe\s)(?:{_Y})\s+(?:[a-z]+\s+)?{_PAPERS}\b", re.IGNORECASE),
         (rf"(?:{_PAPERS})\s*(?:,|of|for|in|\()?\s*(?:the\s+)?(?:[A-Z][a-z]+\s+)?{_Y}\)?", 0),
         (r"\d{4}(?:[-/至]\d\d(?:\d\d)?)?年?(?:度)?的?(?:行政長官)?[^,。;:\d年按]{0,6}?"
          r"(?:施政報告|施政报告|財政預算案?|预算案|條例|条例|人才清單|人才清单"
@@ -48,6 +44,12 @@ _EVENT = re.compile(
     r"|增加|增至|增|擴大|扩大|推出|公布|宣布|發表|发表|實施|实施|放寬|放宽|優化(?!計劃|计划)|提高|調整|调整|修訂|修订|開始|開展|推行|設立|成立|更新"
     r"|暫停|取消|生效|較|较|相比|比較|比较|對比|对比|之後|以後|後(?!人)|繼|鑑於|由於",
     re.IGNORECASE,
+)
+# what happened then, where the date opens the sentence: "In 2024, the Government raised the quota, and ..."
+_HAPPENED = re.compile(
+    r"\b(?:raised|doubled|increased|launched|announced|introduced|relaxed|enhanced|expanded|suspended|implemented|commenced"
+    r"|revised|updated|opened|established|extended|reformed|amended|changed|began|started|took|rose|grew|fell|became)\b"
+    r"|增加|擴大|扩大|推出|公布|宣布|發表|发表|實施|实施|放寬|放宽|提高|調整|调整|修訂|修订|開始|開展|推行|設立|成立|更新|暫停|取消|生效"
 )
 _OPENS = re.compile(
     r"\s*(?:with|after|following|since|when|while|whereas|given|although|though|because|before|upon|despite|as(?!\s+(?:at|of)\b)"
@@ -241,9 +243,14 @@ def _governs(clause: str, listed: Sequence[Token], first: int, last: int) -> boo
         r"\b(?:compar\w+|versus|against|than)\b|較|较|相比|對比|对比", clause[:start] + " " + clause[end:], re.I
     ):
         return False
+    rest = re.sub(r"「[^」]*」|\"[^\"]*\"", "", clause[end:])
+    if not before.strip() and _HAPPENED.search(rest):
+        return False
     words = before.split()
     if words and clause[:1].isascii():
         word = words[-1].strip("()[]\"'“”").casefold()
+        if word == "graduates" and not re.search(r"non-local\s+graduates", before, re.IGNORECASE):
+            return False
         if not _CARRIER.fullmatch(word) and not words[-1].endswith(")"):
             return False
     following = re.match(r"\s*([A-Za-z]+)", behind)

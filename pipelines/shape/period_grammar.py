@@ -129,7 +129,7 @@ def _ends(units: list[Unit], released: date | None) -> tuple[Unit, Unit, str] | 
         last = _last_before(last, released)
         inferred = f"the year {last.year}: the last such day before the release of {released}"
     if last.year is None:
-        if first.month is None or first.financial:
+        if (first.month is None and (first.part is None or last.part is None)) or first.financial:
             return None
         last = replace(last, year=first.year)
     elif first.year is None:
@@ -151,6 +151,8 @@ def _span(run: Sequence[Token], released: date | None) -> Said | None:
     if ends is None:
         return None
     first, last, inferred = ends
+    if first.edge == "bare" and first.financial and last.financial:
+        first = replace(first, edge="")  # 2022-23至2024-25年度: the word for the last is that of the first
     a, b = _stretch(first), _stretch(last)
     if a is None or b is None or "bare" in (first.edge, last.edge) or a[0] >= b[1]:
         return None

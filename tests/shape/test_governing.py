@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.model import ShapeResult
-from pipelines.shape import shape_document
+from pipelines.shape import scope, shape_document
 from pipelines.shape.governing import date_clause, governing_clause
 from tests.shape import making as make
 
@@ -70,6 +71,8 @@ def said(lead_in: str) -> tuple[str, str] | None:
         ("於2024年1至10月，", "2024-01-01", "2024-10-31"),
         ("二○二四年（一至十月），", "2024-01-01", "2024-10-31"),
         ("截至2024年12月31日為止，", "", "2024-12-31"),
+        ("二○二四年第一季至第三季", "2024-01-01", "2024-09-30"),
+        ("2022-23至2024-25年度", "2022-04-01", "2025-03-31"),
     ],
 )
 def test_a_phrase_is_read_whole(lead_in: str, start: str, end: str) -> None:
@@ -115,6 +118,14 @@ def test_a_day_without_a_year_is_the_last_before_the_release_and_is_inferred() -
         ("The numbers of applications received in 2024 are as follows:", date(2024, 12, 31)),
         ("The breakdown, by income in the previous year, of approvals as at May 31, 2024:", date(2024, 5, 31)),
         ("入境處在2024年接獲的申請按類別劃分如下：", date(2024, 12, 31)),
+        ("In 2024, applications under the Enhanced Supplementary Labour Scheme are:", date(2024, 12, 31)),
+        ("「高才通」自2022年底推出至今年1月底的申請數目如下：", date(2026, 1, 31)),
+        ("In 2024, the Government raised the quota, and the numbers of applications are as follows:", None),
+        ("二○二四年，政府增加名額，申請數目如下：", None),
+        ("For graduates of 2023, the applications are as follows:", None),
+        ("For the 2024 intake, the applications are as follows:", None),
+        ("Based on figures of 2023, the applications in 2024 are:", None),
+        ("As at June 30, 2025, the numbers of applications received in 2024 are:", None),
         ("Following the launch of the scheme in December 2022, the numbers of applications are:", None),
         ("Among the applications received in 2024, those approved by end-2025 are as follows:", None),
         ("於2022年12月推出的計劃，獲批申請按類別劃分如下：", None),
@@ -186,6 +197,19 @@ def test_a_phrase_with_one_more_date_word_never_reads_as_the_phrase_without_it(
     space = " " if form in ("mdy", "dmy") else ""
     for both in (phrase + space + more, more + space + phrase):
         assert said(both) is None or said(both) != alone
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_dated"),
+    [
+        ("As of end 2021, 9 131 quotas were allotted, of which 2 004 in 2021.", True),
+        ("From June 2010 up to end 2021, 9 131 quotas were allotted.", False),
+        ("Compared with those as at end 2021, 9 131 quotas were allotted.", False),
+    ],
+)
+def test_a_sentence_dates_a_total_where_its_as_of_phrase_is_the_whole_phrase(sentence: str, is_dated: bool) -> None:
+    settled = scope.settle(Decimal(9131), date(2006, 6, 1), [], [sentence], True)
+    assert (settled.period is not None) == is_dated
 
 
 # --------------------------------------------------------------------------------------------- carried on
