@@ -113,7 +113,7 @@ _IN = r"(?:in|during|for|throughout|within)"
 _NTHS = r"first|second|third|fourth|1st|2nd|3rd|4th"
 _PHRASES: tuple[tuple[str, Callable[[re.Match[str]], StatementPeriod | None]], ...] = (
     (rf"(?:as (?:at|of|on)|up to|up until|until|till|up to and including) (?P<point>{_POINT})", _as_at),
-    (rf"by (?P<point>{_DAY}|{_ENDED}(?:{_M},? )?{_Y})", _as_at),
+    (rf"(?:by|at) (?P<point>{_DAY}|{_ENDED}(?:{_M},? )?{_Y})", _as_at),
     (rf"(?:(?:in the period )?from|between) (?P<a>{_POINT}) {_TO} (?P<b>{_POINT})", _span),
     (
         rf"(?:(?:in the period )?from|between|{_IN}) (?P<m>{_M}(?: \d{{1,2}})?) ?(?:{_TO}|-) ?(?P<b>{_POINT})",
@@ -138,7 +138,7 @@ _PHRASES: tuple[tuple[str, Callable[[re.Match[str]], StatementPeriod | None]], .
     (r"(?:在|於)?(?P<y>(?:19|20)\d\d)年(?P<nth>上|下)半年", lambda m: _part(m, 6)),
     (r"(?:在|於)?(?P<point>(?:19|20)\d\d年\d{1,2}月)(?:份|內|期間)?(?!\d{1,2}日)", _month),
     (r"(?:在|於)?(?P<y1>(?:19|20)\d\d)[-/](?P<y2>(?:20)?\d\d)(?:財政年度)", _financial),
-    (r"(?:在|於)?(?P<y>(?:19|20)\d\d)年(?:全年|內|度|期間|間)?(?!\d{1,2}月|[初中底末終首上下第年])", _year),
+    (r"(?:在|於)?(?P<y>(?:19|20)\d\d)年(?:全年|內|期間|間)?(?!\d{1,2}月|[初中底末終首上下第年])", _year),
 )  # fmt: skip
 
 
@@ -203,3 +203,17 @@ def match_launch(text: str, position: int = 0) -> tuple[int, tuple[date, date] |
         return None
     named = m["point"] or m["zpoint"]
     return m.end(), _point(named) if named else None
+
+
+_LAUNCH_DATE = re.compile(rf"(?:in|on) (?P<point>{_DAY}|{_M},? {_Y})|(?:在|於)?(?P<zpoint>{_ZPOINT})")
+
+
+def match_launch_date(text: str, position: int) -> tuple[int, tuple[date, date]] | None:
+    """The date of a launch that was named before ("... in December 2022"): its end, and its first and last day.
+
+    >>> match_launch_date("on december 28, 2022, ", 0)
+    (20, (datetime.date(2022, 12, 28), datetime.date(2022, 12, 28)))
+    """
+    m = _LAUNCH_DATE.match(text, position)
+    found = _point(m["point"] or m["zpoint"]) if m is not None else None
+    return (m.end(), found) if m is not None and found is not None else None
