@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 LEAST_PAUSE = 1.0
 """Seconds; only a site on this machine may be asked without rests."""
+LEAST_PASSWORD = 12
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -76,7 +77,8 @@ class FetchSettings:
 class Settings:
     """Where things lie and how much may be spent.
 
-    workers  processes that read documents at once; 1 = serial, in this process
+    workers      processes that read documents at once; 1 = serial, in this process
+    ui_password  TALENT_UI_PASSWORD: what `talent ui` asks for by HTTP basic; "" asks for none
     """
 
     raw: Path = PROJECT / "raw"
@@ -86,6 +88,7 @@ class Settings:
     vocabulary: Path = PROJECT / "pipelines" / "vocabulary"
     corrections: Path = PROJECT / "pipelines" / "corrections"
     workers: int = 1
+    ui_password: str = ""
     limits: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchSettings = field(default_factory=FetchSettings)
 
@@ -125,10 +128,18 @@ def load(
     workers = env.get("TALENT_WORKERS", "1")
     if not workers.isdigit() or int(workers) < 1:
         raise ValueError(f"TALENT_WORKERS must be a whole number of processes, 1 or more, not {workers!r}.")
-    settings = replace(settings, workers=int(workers), fetch=_fetch(env))
+    settings = replace(settings, workers=int(workers), fetch=_fetch(env), ui_password=_password(env))
     settings.raw.mkdir(parents=True, exist_ok=True)
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     return settings
+
+
+def _password(env: Mapping[str, str]) -> str:
+    """Raises ValueError as `load` does."""
+    password = env.get("TALENT_UI_PASSWORD", "")
+    if password and len(password) < LEAST_PASSWORD:
+        raise ValueError(f"TALENT_UI_PASSWORD must have {LEAST_PASSWORD} characters or more.")
+    return password
 
 
 def _fetch(env: Mapping[str, str]) -> FetchSettings:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from pipelines.capture.records import write_durably
+from pipelines.capture.ledger import INDEX, LOG
+from pipelines.capture.records import CaptureError, is_regular, read_regular, write_durably
 from pipelines.model import Finding, Severity
 
 FILE = "failing.json"
@@ -28,11 +29,20 @@ def write(folder: Path, failures: Failures) -> None:
 
 def findings(raw: Path) -> list[Finding]:
     """One finding for each address that gave nothing the last time, of every site below `raw`."""
-    found = []
-    for path in sorted(raw.glob(f"*/index/{FILE}")):
+    found = [
+        Finding("capture", "capture-log-unusable", Severity.WARNING, f"{path.relative_to(raw)} is no regular file.",
+                remedy="Put the log back from a copy, or move this away and fetch again.",
+                where=path.relative_to(raw).as_posix())
+        for name in (LOG, FILE)
+        for path in sorted(raw.glob(f"*/{INDEX}/{name}"))
+        if not is_regular(path)
+    ]  # fmt: skip
+    for path in sorted(raw.glob(f"*/{INDEX}/{FILE}")):
+        if not is_regular(path):
+            continue
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            said = json.loads(read_regular(path).decode("utf-8"))
+        except (CaptureError, OSError, ValueError, RecursionError):
             continue  # rebuilt whole by the next run
         for address, line in said.items() if isinstance(said, dict) else ():
             code, reason = (line.get("code"), line.get("reason")) if isinstance(line, dict) else ("", line)

@@ -20,6 +20,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pipelines.capture.records import CaptureError, is_regular
+
 INDEX = "index"
 """Name of the folder below `raw/<host>/` that holds these files; nothing in it is a document."""
 LOG = "captures.jsonl"
@@ -236,7 +238,9 @@ def listing(folder: Path, month: date) -> Path:
 
 def append(path: Path, lines: Iterable[str]) -> None:
     """Adds lines and brings them to the disk; cuts off a half-written last line first."""
-    data = "".join(f"{line}\n" for line in lines).encode()
+    if os.path.lexists(path) and not is_regular(path):
+        raise CaptureError(f"{path} is no regular file, so nothing can be noted.  Move it away, then fetch again.")
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", errors="replace")
     with path.open("ab+") as file:
         _cut_torn(file)
         file.write(data)
@@ -264,9 +268,11 @@ def _cut_torn(file: Any) -> None:
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
     """The objects of a file; a line without its end is one that is being written, or never was."""
+    if not is_regular(path):  # a pipe would be waited for, a link lead anywhere
+        return
     try:
         file = path.open("rb")
-    except FileNotFoundError:
+    except OSError:
         return
     with file:
         for line in file:
@@ -274,7 +280,7 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
                 return
             try:
                 said = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(said, dict):
                 yield said

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.cards import Cards, SeriesCard
+from pipelines.cards import Cards
 from pipelines.model import (
     CellProof,
     Document,
@@ -28,7 +28,7 @@ from pipelines.model import (
     ShapeResult,
     TableProof,
 )
-from pipelines.shape import fates, heads, inference, periods, scope, settling, timing, view
+from pipelines.shape import fates, governing, heads, inference, periods, scope, settling, timing, view
 from pipelines.shape.context import ANY, Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
@@ -181,7 +181,10 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
     if fit.layout.period == "title":
         table.period = inference.period_of_title(table.grid.caption, context.title, fit.card)
     elif fit.layout.period == "said":
-        table.said = inference.said_of_words((table.grid.caption, context.lead(table.grid), context.title), fit.card)
+        dating = governing.date_table(context, table.grid, document.release.released)
+        table.said = dating.said
+        if dating.open:
+            findings.append(governing.not_whole(dating.open, document.id, table.proof.table_id))
     labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
     for axis in labels.values():
         findings.append(
@@ -222,7 +225,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 dimensions = _dimensions(fit, row_axis, column_axis, over_axis)
                 base = _base(table, row_axis, column_axis, over_axis, spans)
                 if base is None and table.said is not None:
-                    base = _since(table.said, fit.card, dimensions, look)
+                    base = inference.period_of_words(table.said, fit.card, dimensions, look)
                 if base is None:
                     table.parts[at] = Part(
                         Fate.QUARANTINE, "the period is open", "evidence that dates the row, the column or the table"
@@ -252,7 +255,8 @@ def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[
             rows = inference.months_of_title(rows, title) if fit.card.periods.year_of_title else rows
     elif fit.layout.columns == "period" and fit.card.periods.year_of_title:
         columns = inference.months_of_title(columns, title)
-    return rows, columns
+    cut = governing.cut_offs(context, table.grid)
+    return inference.whole_years(rows, cut), inference.whole_years(columns, cut)
 
 
 def _whole_span(axis: dict[int, Axis]) -> Period | None:
@@ -321,25 +325,6 @@ def _own(called: str, year: periods.Said) -> str:
     return str(year.end.year) if year.span == "year" and year.end is not None else called
 
 
-def _since(
-    said: periods.Said, card: SeriesCard, dimensions: tuple[tuple[str, str], ...], look: Lookup
-) -> Period | None:
-    """The period that the words around a table say; "as at" a day runs from the day that the card says, else from the
-    day on which the scheme began, and is open where neither is known."""
-    if said.end is None:
-        return None
-    if said.kind is not PeriodKind.STOCK:
-        return said.period(f"{said.start} to {said.end}", PeriodKind.FLOW)
-    start = card.periods.starts
-    for name, code in dimensions if start is None else ():
-        vocabulary = look.cards.vocabularies[card.dimensions[name].vocabulary]
-        if vocabulary.name == "schemes":
-            start = next((t.valid_from for t in vocabulary.terms if t.code == code), None)
-    if start is None or start > said.end:
-        return None
-    return Period(start, said.end, PeriodKind.CUMULATIVE, f"{start} to {said.end}")
-
-
 def _dimensions(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> tuple[tuple[str, str], ...]:
     said = [(fit.layout.rows, row), (fit.layout.columns, column), *([(fit.layout.over, over)] if over else [])]
     found = [(name, axis.code) for name, axis in said if axis is not None and name in fit.card.dimensions]
@@ -375,7 +360,7 @@ def _figure(
     return Figure(
         table.proof.table_id, judged, reading, measure, dimensions, base, fit.classification,
         " ".join(label.split()), reading.value, any(axis.total for _, axis in said), status,
-        row_axis.inferred or column_axis.inferred,
+        row_axis.inferred or column_axis.inferred or (table.said.inferred if table.said is not None else ""),
     )  # fmt: skip
 
 

@@ -31,11 +31,14 @@ MEASURES: dict[tuple[str, str], str] = {
             ("withdrawn", "applications_withdrawn"),
             ("pending", "applications_pending"),
             ("allotted", "quotas_allotted"),
+            ("net_assets", "net_asset_requirement_fulfilled"),
+            ("investments", "investment_requirements_fulfilled"),
         )
     },
     ("received", "applications"): "applications_received",
     ("arrived", "persons"): "arrivals",
     ("allotted", "quotas"): "quotas_allotted",
+    ("approved", "quotas"): "quotas_allotted",
     ("issued", "visas"): "visas_issued",
     ("received", "dependants"): "dependants_applied",
     ("approved", "dependants"): "dependants_approved",
@@ -98,61 +101,112 @@ def read_sentence(
     before             the subject of the sentence before, which "of these" takes over; None where nothing was read
     scheme_of_anaphor  what "the Scheme" is, and the scheme of a sentence that names none; "" where that is open
     """
-    clauses = _split_clauses(tokens)
-    schemes = {t.value for t in tokens if t.kind is TokenKind.SCHEME}
-    launches = [t for t in tokens if t.kind is TokenKind.LAUNCH]
     follows = bool(tokens) and tokens[0].kind is TokenKind.SUBSET
-    subject = before if follows and before is not None else Subject(noun="")
     if follows and before is None:
         return SentenceReading((), None, False)
-    figures: list[StatedFigure] = []
-    used_period = subject.period is not None
-    trailing = _trailing_period(clauses)
-    for index, clause in enumerate(clauses):
-        numbers = [t for t in clause if t.kind is TokenKind.NUMBER]
+    walk = _Walk(text, tokens, _split_clauses(tokens), before if follows else None, scheme_of_anaphor)
+    is_whole = all(walk.take(clause) for clause in walk.clauses)
+    figures = () if walk.is_void or _has_conflict(walk.figures) else tuple(walk.figures)
+    return SentenceReading(figures, walk.subject if figures and is_whole else None, is_whole)
+
+
+class _Walk:
+    """A sentence on its way, clause by clause.  `is_void` once a later clause takes away what was read."""
+
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        clauses: list[list[Token]],
+        before: Subject | None,
+        scheme_of_anaphor: str,
+    ) -> None:
+        self.text, self.clauses, self.figures = text, clauses, list[StatedFigure]()
+        self.before, self.subject = before, before or Subject()
+        self.is_void = False
+        self._anaphor = scheme_of_anaphor
+        self._of_sentence = {t.value for t in tokens if t.kind is TokenKind.SCHEME}
+        self._launches = _launches(tokens)
+        self._trailing = _trailing_period(clauses)
+        self._of_tail = _trailing_scheme(clauses)
+
+    def take(self, clause: Sequence[Token]) -> bool:
+        """Reads one clause; False where the reading ends with it."""
+        if self._is_withdrawn_by(clause):
+            self.is_void = True
+            return False
         if any(t.kind is TokenKind.UNKNOWN for t in clause):
-            if _WITHDRAWS.search(text[clause[0].start : clause[-1].end]):
-                figures = []
-            return SentenceReading(tuple(figures), None, False)
-        own_schemes = [t for t in clause if t.kind is TokenKind.SCHEME]
-        own_periods = [t for t in clause if t.kind is TokenKind.PERIOD]
-        respectively = any(t.kind is TokenKind.RESPECTIVELY for t in clause)
-        units = _pair(clause, respectively) if numbers else []
-        if units is None:
-            return SentenceReading(tuple(figures), None, False)
-        is_subset = any(t.kind is TokenKind.SUBSET for t in clause)
-        if is_subset and units and not figures and before is None and _is_part_first(clause, units):
-            return SentenceReading((), None, False)  # "of them" of what was not read
-        named = _one_scheme(clause, own_schemes, schemes, subject, scheme_of_anaphor)
-        if len({t.value for t in own_schemes}) > 1 and not (units and all(u.scheme for u in units)):
-            return SentenceReading(tuple(figures), None, False)
-        if len(own_periods) > 1 and not (units and all(u.period for u in units)):
-            return SentenceReading(tuple(figures), None, False)
-        period = own_periods[0].value if len(own_periods) == 1 else None
-        if own_periods and used_period and is_subset and period != subject.period:
-            return SentenceReading(tuple(figures), None, False)  # a part of one period counted over another
-        assert period is None or isinstance(period, StatementPeriod)
-        period = period or subject.period or (trailing if not figures else None)
-        subject = replace(subject, scheme=named or subject.scheme, period=period)
+            return False
+        kinds = {t.kind for t in clause}
+        units = _pair(clause) if TokenKind.NUMBER in kinds else []
+        if units is None or (not units and TokenKind.VERB in kinds):
+            return False
+        is_subset = TokenKind.SUBSET in kinds
+        if not self.figures and self.before is None and units and _is_part(clause, units):
+            return False  # "of them", "a further 100": a part of what was not read
+        if not self._set_subject(clause, units, is_subset):
+            return False
         for unit in units:
-            figure = _figure(unit, subject, launches, is_subset)
+            figure = _figure(unit, self.subject, self._launches, is_subset)
             if figure is None:
-                return SentenceReading(tuple(figures), None, False)
-            figures.append(figure)
-            subject = replace(subject, noun=_noun_of(unit, subject, is_subset))
-        used_period = used_period or bool(own_periods)
-        if units and not own_periods and index == 0 and not follows and trailing is None:
-            return SentenceReading((), None, False)
-    return SentenceReading(tuple(figures), subject if figures else None, True)
+                return False
+            self.figures.append(figure)
+            self.subject = replace(self.subject, noun=_noun_of(unit, self.subject, is_subset))
+        return True
+
+    def _is_withdrawn_by(self, clause: Sequence[Token]) -> bool:
+        """Whether a clause adds to the figures before it, takes from them, or names another scheme for them."""
+        if not self.figures:
+            return False
+        words = self.text[clause[0].start : clause[-1].end]
+        others = any(t.kind is TokenKind.SCHEME and t.value != self.subject.scheme for t in clause)
+        has_number = any(t.kind is TokenKind.NUMBER for t in clause)
+        is_unknown = any(t.kind is TokenKind.UNKNOWN for t in clause)
+        return (others and not has_number) or (is_unknown and _WITHDRAWS.search(words) is not None)
+
+    def _set_subject(self, clause: Sequence[Token], units: Sequence[_Unit], is_subset: bool) -> bool:
+        """What the clause speaks of; False where it names several schemes or periods that do not pair with figures."""
+        schemes = [t for t in clause if t.kind is TokenKind.SCHEME]
+        periods = [t for t in clause if t.kind is TokenKind.PERIOD]
+        if len({t.value for t in schemes}) > 1 and not (units and all(u.scheme for u in units)):
+            return False
+        if len(periods) > 1 and not (units and all(u.period for u in units)):
+            return False
+        period = periods[0].value if len(periods) == 1 else None
+        assert period is None or isinstance(period, StatementPeriod)
+        known = self.subject.period
+        if is_subset and period is not None and known is not None and period != known:
+            return False  # a part counted over another period than the whole
+        named = _one_scheme(clause, schemes, self._of_sentence, self.subject, self._anaphor, self._of_tail)
+        period = period or known or (None if self.figures else self._trailing)
+        self.subject = replace(self.subject, scheme=named or self.subject.scheme, period=period)
+        return True
 
 
-def _is_part_first(clause: Sequence[Token], units: Sequence[_Unit]) -> bool:
-    """Whether "of them" belongs to the first figure of a clause; in "received 100 and approved 50 of them" not."""
+def _has_conflict(figures: Sequence[StatedFigure]) -> bool:
+    """Whether a sentence gives one count twice ("300 were approved and a further 200 were approved")."""
+    keys = [(f.scheme, f.measure, f.period) for f in figures]
+    return len(set(keys)) < len(keys)
+
+
+_MORE = ("further", "another", "另有", "另", "還有")
+
+
+def _is_part(clause: Sequence[Token], units: Sequence[_Unit]) -> bool:
+    """Whether the first figure of a clause is a part of another: "of them" or "a further" stands with it.
+
+    In "received 100 and approved 50 of them" the words belong to the second figure."""
     second = units[1].number.start if len(units) > 1 else clause[-1].end
-    return any(t.kind is TokenKind.SUBSET and t.start < second for t in clause)
+    parts = (t for t in clause if t.kind is TokenKind.SUBSET or (t.kind is TokenKind.FILLER and t.value in _MORE))
+    return any(t.start < second for t in parts)
 
 
 def _split_clauses(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The clauses of a sentence; one whole clause where it is lists that "respectively" pairs over their commas."""
+    whole = [t for t in tokens if t.kind is not TokenKind.BREAK]
+    kinds = {t.kind for t in whole}
+    if TokenKind.RESPECTIVELY in kinds and TokenKind.UNKNOWN not in kinds and _pair_lists(whole) is not None:
+        return [whole]
     clauses: list[list[Token]] = [[]]
     for token in tokens:
         if token.kind is TokenKind.BREAK:
@@ -185,27 +239,50 @@ def _trailing_period(clauses: Sequence[Sequence[Token]]) -> StatementPeriod | No
     return token.value if bare and at == len(clauses) - 1 and isinstance(token.value, StatementPeriod) else None
 
 
+def _trailing_scheme(clauses: Sequence[Sequence[Token]]) -> str:
+    """The scheme that a sentence names alone in its last clause, which has no figure; else ""."""
+    named = [(i, t) for i, c in enumerate(clauses) for t in c if t.kind is TokenKind.SCHEME]
+    if len(named) != 1 or named[0][0] != len(clauses) - 1:
+        return ""
+    return "" if any(t.kind in (TokenKind.NUMBER, TokenKind.UNKNOWN) for t in clauses[-1]) else str(named[0][1].value)
+
+
+def _launches(tokens: Sequence[Token]) -> list[Token]:
+    """The launch that a sentence names, with its date where that stands apart from it."""
+    launches = [t for t in tokens if t.kind is TokenKind.LAUNCH]
+    return launches[1:] if len(launches) == 2 and launches[0].value is None else launches
+
+
 def _one_scheme(
-    clause: Sequence[Token], own: Sequence[Token], of_sentence: set[object], subject: Subject, anaphor: str
+    clause: Sequence[Token],
+    own: Sequence[Token],
+    of_sentence: set[object],
+    subject: Subject,
+    anaphor: str,
+    of_tail: str,
 ) -> str:
-    """The scheme of a clause: its own, that of the clause before, the only one of the sentence, else of context."""
+    """The scheme of a clause: its own, that of the clause before, one that is named after all figures, else of context.
+
+    One that is named beside a later figure is not taken: "100 were received, of which 60 under the one scheme"."""
     if own:
         return str(own[0].value)
     if any(t.kind is TokenKind.ANAPHOR for t in clause) and not of_sentence:
         return anaphor if not subject.scheme or subject.scheme == anaphor else ""
     if subject.scheme:
         return subject.scheme
-    if len(of_sentence) == 1:
-        return str(next(iter(of_sentence)))
-    return "" if of_sentence else anaphor
+    return of_tail if of_sentence else anaphor
 
 
-def _pair(clause: Sequence[Token], respectively: bool) -> list[_Unit] | None:
+def _pair(clause: Sequence[Token]) -> list[_Unit] | None:
     """Figures with their verbs, in turns or in two lists; None where they do not pair."""
     numbers = [t for t in clause if t.kind is TokenKind.NUMBER]
     verbs = [t for t in clause if t.kind is TokenKind.VERB]
-    if respectively:
-        return _pair_lists(clause, numbers, verbs)
+    if any(t.kind is TokenKind.RESPECTIVELY for t in clause) and (lists := _pair_lists(clause)) is not None:
+        return lists
+    if len(numbers) == 2 and len(verbs) == 1:
+        return _pair_nouns(clause, numbers, verbs[0])
+    if len(numbers) == 1 and not verbs and _is_number_of_applications(clause):
+        return [_Unit(numbers[0], "received", "applications")]
     turns = [t for t in clause if t.kind in (TokenKind.NUMBER, TokenKind.VERB)]
     if len(numbers) != len(verbs) or any(a.kind is b.kind for a, b in pairwise(turns)):
         return None
@@ -215,16 +292,48 @@ def _pair(clause: Sequence[Token], respectively: bool) -> list[_Unit] | None:
         high = turns[i + 2].start if i + 2 < len(turns) else clause[-1].end
         number, verb = sorted(turns[i : i + 2], key=lambda t: t.kind is not TokenKind.NUMBER)
         units.append(_Unit(number, str(verb.value), _noun(clause, low, high, number)))
+    for i, unit in reversed(list(enumerate(units[:-1]))):
+        if not unit.noun:  # "received 100 and approved 50 applications"
+            units[i] = replace(unit, noun=units[i + 1].noun)
     return units
 
 
-def _pair_lists(clause: Sequence[Token], numbers: list[Token], verbs: list[Token]) -> list[_Unit] | None:
+def _is_number_of_applications(clause: Sequence[Token]) -> bool:
+    """ "The number of applications was 100": applications that nothing else is said of are those received."""
+    nouns = {t.value for t in clause if t.kind is TokenKind.NOUN}
+    return nouns == {"applications"} and any(
+        t.kind is TokenKind.FILLER and t.value in ("number", "numbers", "數目", "總數", "宗數", "數字") for t in clause
+    )
+
+
+def _pair_nouns(clause: Sequence[Token], numbers: list[Token], verb: Token) -> list[_Unit] | None:
+    """ "5 000 talents and 4 000 dependants had arrived": two figures of one verb, where each has a noun of its own."""
+    first, second = numbers
+    if first.start < verb.start < second.start:
+        return None
+    between = [t for t in clause if first.end <= t.start < second.start]
+    if any(t.kind not in (TokenKind.NOUN, TokenKind.FILLER) for t in between):
+        return None
+    nouns = (
+        _noun(clause, first.start, second.start, first),
+        _noun(clause, second.start, clause[-1].end, second),
+    )
+    if "dependants" not in nouns or nouns[0] == nouns[1] or not all(nouns) or "?" in nouns:
+        return None
+    return [_Unit(n, str(verb.value), noun) for n, noun in zip(numbers, nouns, strict=True)]
+
+
+def _pair_lists(clause: Sequence[Token]) -> list[_Unit] | None:
     """ "The numbers received and approved were 100 and 50 respectively": one list as long as that of the figures."""
+    numbers = [t for t in clause if t.kind is TokenKind.NUMBER]
+    verbs = [t for t in clause if t.kind is TokenKind.VERB]
     schemes = [t for t in clause if t.kind is TokenKind.SCHEME]
     periods = [t for t in clause if t.kind is TokenKind.PERIOD]
+    if len(numbers) < 2:
+        return None
     lists = [x for x in (verbs, schemes, periods) if len(x) > 1]
     noun = _noun(clause, clause[0].start, clause[-1].end, numbers[0])
-    if len(numbers) < 2 or not verbs or len(lists) != 1 or len(lists[0]) != len(numbers):
+    if not verbs or len(lists) != 1 or len(lists[0]) != len(numbers):
         return None
     if len({str(t.value) for t in lists[0]}) != len(lists[0]):
         return None
@@ -255,7 +364,8 @@ def _noun(clause: Sequence[Token], low: int, high: int, number: Token) -> str:
     if len(special) > 1 or (special and max(_WEIGHT[n] for n in special) == 2 and "applications" in nouns):
         return "?"  # visas and applications, dependants and extensions: two things
     if special:
-        return next(iter(special))
+        # "300 applicants' dependants": the figure counts the applicants
+        return "?" if "dependants" in special and "persons" in nouns else next(iter(special))
     classifier = _classifier(number)
     if classifier and classifier in nouns:
         return classifier

@@ -30,7 +30,7 @@ _OFFICIAL = (
 _REPORTED = re.compile(
     rf"^(?:[a-z' ]*?\b(?:{_OFFICIAL})\b[a-z' ]*?|(?:she|he|it) (?:also )?)\b(?:said|added|noted|stated|announced"
     r"|pointed out|replied|revealed)(?: (?:today|yesterday))?(?: \([a-z]+ \d{1,2}\))?(?: that\b|,)"
-    r"|^(?:政府|入境處|入境事務處|保安局|勞工及福利局)?(?:發言人|局長|處長|副處長)(?:今日|今天)?"
+    r"|^(?:政府|入境處|入境事務處|保安局|勞工及福利局)?(?:發言人|局長|處長|副處長)?(?<=.)(?:今日|今天)?"
     r"(?:\(\d{1,2}月\d{1,2}日\))?(?:表示|說|指出|稱)[,:]?"
     r"|^(?:meanwhile|in addition|moreover|furthermore|besides|此外|同時|另外),"
     r"|^(?:according to|根據)(?: the)? ?(?:immigration department|immd|入境處|入境事務處)(?:'s| 's)?(?:的)? ?"
@@ -75,7 +75,7 @@ class _Reader:
         for block, paragraph in paragraphs:
             if block in plains:
                 self._read_paragraph(block, paragraph, schemes, starts, len(every) == 1)
-        return StatementResult(tuple(self.statements), tuple(self.declined), frozenset(every))
+        return StatementResult(_without_conflicts(self.statements), tuple(self.declined), frozenset(every))
 
     def _read_paragraph(
         self, block: int, paragraph: Paragraph, schemes: tuple[re.Pattern[str], dict[str, str]],
@@ -124,6 +124,15 @@ class _Reader:
         return reading.subject if whole else None
 
 
+def _without_conflicts(statements: list[StatementObservation]) -> tuple[StatementObservation, ...]:
+    """The statements but for exact figures that the document states differently elsewhere: one of them is a part."""
+    values: dict[object, set[object]] = {}
+    for s in statements:
+        if not s.qualifier:
+            values.setdefault((s.scheme, s.measure, s.period), set()).add(s.value)
+    return tuple(s for s in statements if s.qualifier or len(values[s.scheme, s.measure, s.period]) == 1)
+
+
 def extract_statements(document: Document, cards: Cards) -> StatementResult:
     """The figures that the sentences of a document state about the schemes; pure, linear in the document."""
     return _Reader(document, cards).read()
@@ -158,7 +167,7 @@ def name_years(text: str, released: date | None) -> str:
         text = re.sub(rf"(?<=\b(?:in|of) ){words} year\b|(?<=\bduring ){words} year\b", str(year), text)
         text = re.sub(rf"(?<![a-z] ){words} year\b(?=,)", f"in {year}", text)
         text = re.sub(rf"(?<=[a-z)] ){words} year\b(?=[,.;]|$)", f"in {year}", text)
-        text = re.sub(rf"{characters}(?=[^年0-9])", f"{year}年", text)
+        text = re.sub(rf"{characters}(?![度0-9])", f"{year}年", text)
     return text
 
 

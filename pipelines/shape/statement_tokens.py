@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pipelines.prove.numbers import numerals
 from pipelines.shape.periods import plain
-from pipelines.shape.statement_periods import match_launch, match_period
+from pipelines.shape.statement_periods import match_launch, match_launch_date, match_period, match_until
 from pipelines.shape.statement_words import ANAPHORS, FILLERS_CHINESE, FILLERS_ENGLISH, SIMPLIFIED, VOCABULARY
 
 
@@ -57,10 +57,36 @@ class Token:
 # ------------------------------------------------------------------------------------------------ numbers
 
 _HEDGES = {
-    "over": ("more than", "over", "exceeding", "exceeded", "in excess of", "超過", "超过", "逾", "多於", "多于"),
-    "about": ("approximately", "about", "around", "some", "roughly", "大約", "大约", "約為", "約", "约"),
+    "over": (
+        "slightly more than",
+        "slightly over",
+        "just over",
+        "well over",
+        "more than",
+        "over",
+        "exceeding",
+        "exceeded",
+        "in excess of",
+        "超過",
+        "超过",
+        "逾",
+        "多於",
+        "多于",
+    ),
+    "about": ("approximately", "about", "around", "some", "roughly", "大約", "大约", "大概", "約為", "約", "约"),
     "near": ("nearly", "almost", "close to", "將近", "将近", "接近", "近"),
-    "under": ("fewer than", "less than", "under", "below", "不足", "少於", "少于"),
+    "under": (
+        "slightly less than",
+        "just under",
+        "slightly under",
+        "fewer than",
+        "less than",
+        "under",
+        "below",
+        "不足",
+        "少於",
+        "少于",
+    ),
 }
 _HEDGE_OF = {word: code for code, words in _HEDGES.items() for word in words}
 _HEDGE = "|".join(
@@ -79,7 +105,7 @@ _HAN_NUMBER = (
 )
 _NUMBER_ZH = re.compile(
     rf"(?:(?P<hedge>{_HEDGE})(?:有|共有)? ?)?(?P<digits>{_HAN_NUMBER})(?P<more>多|餘|余)?(?P<scale>萬|万)?"
-    rf"(?:(?P<cases>宗|份)|(?P<persons>名|人|位)|(?P<quotas>個(?=名額|配額)|个(?=名额|配额)))"
+    rf"(?:(?P<cases>宗|份|個(?=申請))|(?P<persons>名|人|位)|(?P<quotas>個(?=名額|配額))|個(?=[,;。]|$))"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COUNTED = re.compile(r" (?:new )?(?:applications|applicants|cases|persons|people|talents|quotas|visas)\b")
@@ -163,31 +189,53 @@ def tokenize_sentence(sentence: str, schemes: tuple[re.Pattern[str], dict[str, s
         if sentence[at] == " ":
             at += 1
             continue
-        token = _second_year(sentence, at, found) or _token_at(sentence, at, pattern, codes)
+        token = _second_year(sentence, at, found) or _token_at(sentence, at, pattern, codes, found)
         found.append(token)
         at = token.end
     return tuple(found)
 
 
+_LISTED_YEAR = re.compile(r"(?:19|20)\d\d(?![\d-]| \d{3})")
+_MORE_YEARS = re.compile(r",? (?:and )?(?:19|20)\d\d(?![\d-]| \d{3})")
+
+
 def _second_year(text: str, at: int, found: list[Token]) -> Token | None:
-    """The second of two years ("in 2022 and 2023"): a period only right after the first."""
-    if len(found) < 2 or found[-2].kind is not TokenKind.PERIOD or found[-1].value != "and":
+    """The second or third of several years ("in 2021, 2022 and 2023"): a period only right after the one before."""
+    rest = found[::-1]
+    while rest and rest[0].kind in (TokenKind.BREAK, TokenKind.FILLER) and text[rest[0].start : rest[0].end] in ",and":
+        rest = rest[1:]
+    if len(rest) == len(found) or not rest or rest[0].kind is not TokenKind.PERIOD:
         return None
-    if not re.match(r"(?:19|20)\d\d(?![\d-]| \d{3})", text[at:]) or not text[
-        found[-2].start : found[-1].start
-    ].endswith(tuple("0123456789 ")):
+    year = _LISTED_YEAR.match(text, at)
+    if year is None or not text[rest[0].start : rest[0].end][-4:].isdigit():
         return None
-    period = match_period("in " + text[at : at + 4])
+    if found[-1].kind is TokenKind.BREAK and _MORE_YEARS.match(text, at + 4) is None:
+        return None  # "in 2021, 2022 applications"
+    period = match_period("in " + year[0])
     return Token(TokenKind.PERIOD, at, at + 4, period[1]) if period is not None else None
 
 
-def _token_at(text: str, at: int, schemes: re.Pattern[str], codes: dict[str, str]) -> Token:
+def _launch_date(text: str, at: int, before: list[Token]) -> Token | None:
+    """ "(Since the launch of the scheme) in December 2022": the date belongs to the launch before it, and "to end-2023"
+    says until when."""
+    named = [t for t in before if t.kind not in (TokenKind.FILLER, TokenKind.SCHEME)]
+    if not named or named[-1].kind is not TokenKind.LAUNCH:
+        return None
+    if (until := match_until(text, at)) is not None:
+        return Token(TokenKind.PERIOD, at, until[0], until[1])
+    found = match_launch_date(text, at) if named[-1].value is None else None
+    return Token(TokenKind.LAUNCH, at, found[0], found[1]) if found is not None else None
+
+
+def _token_at(text: str, at: int, schemes: re.Pattern[str], codes: dict[str, str], before: list[Token]) -> Token:
     inside_word = (
         at > 0 and text[at - 1].isascii() and text[at - 1].isalnum() and text[at].isascii() and text[at].isalnum()
     )
     if not inside_word:
         if (launch := match_launch(text, at)) is not None:
             return Token(TokenKind.LAUNCH, at, launch[0], launch[1])
+        if (dated := _launch_date(text, at, before)) is not None:
+            return dated
         if (period := match_period(text, at)) is not None:
             kind = TokenKind.PERIOD if period[1] is not None else TokenKind.UNKNOWN
             return Token(kind, at, period[0], period[1])

@@ -25,7 +25,13 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "subset",
         "",
-        (r"(?:out )?of (?:which|these|them|whom|those)", r"among (?:which|these|them|those)", r"其中", r"當中"),
+        (
+            r"(?:out )?of (?:the|all|these|those) (?:applications|applicants|cases)(?: received)?(?=,)",
+            r"(?:out )?of (?:which|these|them|whom|those)",
+            r"among (?:which|these|them|those)",
+            r"其中",
+            r"當中",
+        ),
     ),
     ("break", "", (r"[,;:，、；：]", r"while", r"whereas", r"而")),
     # dependants and extensions are counted apart, whatever else is said of them
@@ -50,12 +56,26 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     ("noun", "quotas", (r"quotas?", r"名額", r"配額")),
-    ("noun", "visas", (r"visas?(?:/| or | and )entry permits?", r"visas?", r"entry permits?", r"簽證(?:/進入許可)?")),
+    (
+        "noun",
+        "visas",
+        (r"visas?(?:/| or | and )entry permits?", r"(?:entry )?visas?", r"entry permits?", r"簽證(?:/進入許可)?"),
+    ),
     ("noun", "applications", (_APPLICATIONS, r"申請(?!人)(?:個案)?", r"個案")),
     (
         "noun",
         "persons",
-        (r"applicants", r"talents", r"persons", r"people", r"individuals", r"申請人", r"人才", r"人士"),
+        (
+            r"applicants",
+            r"talents",
+            r"(?:non-local )?graduates",
+            r"persons",
+            r"people",
+            r"individuals",
+            r"申請人",
+            r"人才",
+            r"人士",
+        ),
     ),
     # approval in principle before approval, refusal before approval: the longer words say another thing
     (
@@ -73,13 +93,30 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "approved",
         (
             rf"(?:made the required investment and (?:were |been )?)?(?:granted|given) (?:formal )?approval{_COME}",
+            r"successful(?= applica)",
             r"formally approved",
             rf"(?:successfully )?approved{_COME}",
             r"(?:正式)?獲得?(?:入境處|當局)?(?:正式)?(?:批准|批核|批)(?:來港)?",
             r"(?:正式)?(?:批准|批出|批核)了?",
             r"獲准(?:來港)?",
             r"申請成功",
-            r"(?:成功|已)獲批",
+            r"成功獲批准?",
+        ),
+    ),
+    (
+        "verb",
+        "net_assets",
+        (
+            r"(?:verified as (?:having )?)?(?:fulfilled|fulfilling|met|meeting) the net assets? requirements?",
+            r"(?:通過|符合)(?:了)?淨資產(?:審查|要求|規定|審核)",
+        ),
+    ),
+    (
+        "verb",
+        "investments",
+        (
+            r"(?:verified as (?:having )?)?(?:fulfilled|fulfilling|met|meeting) the investment requirements?",
+            r"(?:通過|符合|完成)(?:了)?投資(?:審查|要求|規定)",
         ),
     ),
     (
@@ -102,6 +139,7 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "pending",
         (
             r"(?:still )?(?:being processed|under processing|pending(?: approval| processing)?|in progress)",
+            r"[仍尚]?正在?(?:處理|審批)(?:中|當中)?",
             r"[仍尚]?(?:正在|在|正)?(?:處理中|處理當中|審批中|有待處理|尚待審批|待批)",
         ),
     ),
@@ -110,6 +148,7 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "allotted",
         (
             r"granted(?: with)?(?: a)?(?= quotas?)",
+            r"allotted to them",
             r"(?:allotted|allocated)(?: with)?",
             r"獲?得?(?:分配|配發|配发|編配)了?",
         ),
@@ -118,17 +157,46 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "verb",
         "arrived",
-        (r"(?:arrived|come|came)(?: in| to)? hong kong", r"已?(?:抵港|抵達香港|抵达香港|到港|抵埗)"),
+        (
+            r"arrived(?: in (?:hong kong|the city))?",
+            r"(?:come|came) to hong kong",
+            r"已?(?:抵港|抵達香港|抵达香港|到港|抵埗)",
+        ),
     ),
-    ("verb", "received", (r"received", r"attracted", r"come in", r"came in", r"(?:接獲|收到|接到|收獲|接收)了?")),
+    (
+        "verb",
+        "received",
+        (
+            r"received",
+            r"attracted",
+            r"lodged",
+            r"submitted",
+            r"come in",
+            r"came in",
+            r"(?:接獲|收到|接到|收獲|接收)了?",
+        ),
+    ),
     # whole phrases that narrow nothing
     (
         "filler",
         "",
         (
             r"(?:the )?(?:immigration department|immd|invest hong kong|investhk|labour department|government)(?:'s)?",
-            rf"from (?:nearly |about |over |some |more than |around )?\d+ {_PLACES}",
+            rf"from (?:nearly |about |over |some |more than |around |close to |almost )?\d+ {_PLACES}",
             r"來自[近約逾]?(?:超過)?\d+個國家[/和及或]地區的",
+            r"the department",
+            r"(?:amount(?:ed|ing|s)|came) to",
+            r"in (?:all|total)",
+            r"(?:in|during|over) (?:the same|that) (?:period|year)",
+            r"among(?= the \d)",
+            r"as for",
+            r"as regards",
+            r"in (?:addition|respect of)(?=,| the | [a-z]*(?:tas|ps|ng|mp|as)\b)",
+            r"with regard to",
+            r"有關(?=申請)",
+            r"同[期年]",
+            r"方面",
+            r"來港(?:定居|工作|就業|發展)?",
             r"至於",
             r"為例",
             r"以(?=\d{4}年為例)",
@@ -140,6 +208,7 @@ VOCABULARY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 ANAPHORS = (
     r"(?:the|this|that) (?:scheme|arrangements?|policy|programme)(?![a-z])",
     r"[該本此](?:項|个|個)?(?:計劃|安排|政策)",
+    r"有關計劃",
     r"(?<![\u4e00-\u9fff])計劃",
 )
 
@@ -149,7 +218,8 @@ FILLERS_ENGLISH = frozenset(
         "a an the had has have having been was were are is be it its in under through via by for of on at with total "
         "totalling totalled amounted amounts reached reaching stood stands number numbers and also already there that "
         "altogether further another statistics figures information records data according provided from meanwhile "
-        "cumulatively accumulated cumulative",
+        "cumulatively accumulated cumulative numbered regarding concerning separately besides moreover "
+        "furthermore overall",
     )
 )
 

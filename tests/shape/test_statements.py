@@ -114,7 +114,59 @@ READ: dict[str, list[str]] = {
     "In the third quarter of 2024, eighty-three applications were approved under VPAS.": [
         "VPAS applications_approved 2024-07-01..2024-09-30 83"
     ],
+    "In 2021, 2022 and 2023, 510, 620 and 710 applications were received under TechTAS respectively.": [
+        "TECHTAS applications_received 2021-01-01..2021-12-31 510",
+        "TECHTAS applications_received 2022-01-01..2022-12-31 620",
+        f"TECHTAS applications_received {ALL_2023} 710",
+    ],
+    "As at end-2024, 92 000 talents and 81 000 dependants had arrived in Hong Kong under TTPS.": [
+        f"TTPS arrivals {TTPS}2024-12-31 92000",
+        f"TTPS dependants_arrived {TTPS}2024-12-31 81000",
+    ],
+    "Since the launch of the TTPS in December 2022, 62 000 applications were received as at end-2023.": [
+        f"TTPS applications_received {TTPS}2023-12-31 62000"
+    ],
+    "In 2023, the ImmD received 12 000 and approved 9 000 applications under ASMTP respectively.": [
+        f"ASMTP applications_received {ALL_2023} 12000",
+        f"ASMTP applications_approved {ALL_2023} 9000",
+    ],
+    "In 2024, 1 300 applications for extension of stay were received under TTPS, of which 900 were approved.": [
+        "TTPS extensions_applied 2024-01-01..2024-12-31 1300",
+        "TTPS extensions_approved 2024-01-01..2024-12-31 900",
+    ],
+    "The number of applications under QMAS in 2023 was 71 300.": [f"QMAS applications_received {ALL_2023} 71300"],
+    "As at end-2023, TTPS received 5 100 applications, 4 200 of which were approved, 300 refused and 100 withdrawn.": [
+        f"TTPS applications_received {TTPS}2023-12-31 5100",
+        f"TTPS applications_approved {TTPS}2023-12-31 4200",
+        f"TTPS applications_rejected {TTPS}2023-12-31 300",
+        f"TTPS applications_withdrawn {TTPS}2023-12-31 100",
+    ],
+    "From its launch in June 2018 to end-March 2021, TechTAS received 245 applications, of which 216 were approved.": [
+        "TECHTAS applications_received 2018-06-25..2021-03-31 245",
+        "TECHTAS applications_approved 2018-06-25..2021-03-31 216",
+    ],
+    "During the period from January 1 to November 30, 2023, the ImmD received 5 100 applications under TTPS.": [
+        "TTPS applications_received 2023-01-01..2023-11-30 5100"
+    ],
     # Chinese
+    "科技人才入境計劃自2018年6月推出至2021年3月底，共接獲245宗申請，批准216宗。": [
+        "TECHTAS applications_received 2018-06-25..2021-03-31 245",
+        "TECHTAS applications_approved 2018-06-25..2021-03-31 216",
+    ],
+    "高才通計劃截至去年年底共接獲約92 000宗申請，當中約75 000宗已獲批准。": [
+        f"TTPS applications_received {TTPS}2024-12-31 about92000",
+        f"TTPS applications_approved {TTPS}2024-12-31 about75000",
+    ],
+    "截至2023年底，優才計劃接獲、批准及拒絕的申請分別為510宗、310宗及200宗。": [
+        f"QMAS applications_received {QMAS}2023-12-31 510",
+        f"QMAS applications_approved {QMAS}2023-12-31 310",
+        f"QMAS applications_rejected {QMAS}2023-12-31 200",
+    ],
+    "截至2025年2月底，投資推廣署共收到超過900宗新資本投資者入境計劃申請，當中逾880宗通過淨資產審查。": [
+        "NEWCIES applications_received 2024-03-01..2025-02-28 over900",
+        "NEWCIES net_asset_requirement_fulfilled 2024-03-01..2025-02-28 over880",
+    ],
+    "截至2023年底，高才通計劃有310宗申請正在處理。": ["TTPS applications_pending ..2023-12-31 310"],
     "截至2024年5月底，入境處共接獲約70 500宗高端人才通行證計劃申請，其中逾61 000宗獲批。": [
         f"TTPS applications_received {TTPS}2024-05-31 about70500",
         f"TTPS applications_approved {TTPS}2024-05-31 over61000",
@@ -195,6 +247,17 @@ DECLINED = (
     "In 2022 and 2023, 500 and 600 applications were received under TTPS.",
     "In 2023, 500 applications received under TTPS were approved.",
     "In 2023, 7 000 applications for the vacancies of TTPS officers were received.",
+    "In 2023, 300 applications were approved under TTPS, QMAS and GEP.",  # of three schemes together
+    "In 2023, 100 000 applications were received, of which 62 000 were approved under TTPS.",  # of all, of one
+    "In 2023, a further 300 applications were approved under TTPS.",  # a part of another figure
+    "In 2023, 300 applications were approved under TTPS and a further 200 applications were approved.",
+    "In 2021, 2022 applications were received under TTPS.",  # before it began, and no year 2022
+    "From its launch in June 2019 to end-March 2021, TechTAS received 245 applications.",  # it began in 2018
+    "Since the launch of the TTPS in December 2022, 100 000 applications were received.",  # until when?
+    "As at end-2023, more than half of the 5 000 applications under TTPS were approved.",
+    "As at end-2023, 5 000 of the applications received under TTPS were approved.",
+    "2023年，有300名高才通計劃申請人的受養人獲批。",
+    "2023年，高才通計劃首批300宗申請獲批。",
     "2023年接獲數千宗高才通計劃申請。",
     "預計2023年高才通計劃將接獲約35 000宗申請。",
     "截至2023年底，高才通計劃A類申請獲批12 000宗。",
@@ -281,6 +344,12 @@ def test_a_document_about_a_scheme_that_gives_no_figure_says_so() -> None:
     assert find_silent_document(silent, extract_statements(silent, cards()), is_accounted_for=True) is None
     other = document("The weather will be fine.")
     assert find_silent_document(other, extract_statements(other, cards()), is_accounted_for=False) is None
+
+
+def test_exact_figures_that_contradict_each_other_in_one_document_are_not_filed() -> None:
+    one, other = (f"In 2023, {n} applications were received under TTPS." for n in ("5 100", "5 200"))
+    assert read(one, other) == []
+    assert read(one, one) == [f"TTPS applications_received {ALL_2023} 5100"] * 2
 
 
 def test_last_year_is_open_where_the_release_has_no_date() -> None:
