@@ -314,3 +314,18 @@ def test_a_cut_off_beside_rows_of_years_is_no_period_and_the_year_it_cuts_stays_
     result = shaped(lead_in, YEARS)
     assert {o.period.end.year for o in result.observations} == years
     assert all(o.period.kind is PeriodKind.FLOW for o in result.observations)
+
+
+@pytest.mark.parametrize(
+    "note", ["* As at October 31, 2023.", "註1：截至2023年10月31日。", "Note: Figures as at October 31, 2023."]
+)
+def test_a_year_that_a_note_below_the_table_cuts_stays_open(note: str) -> None:
+    result = shaped("Applications under the TTPS:", [*YEARS[:-1], ["2023*", "40"]], note)
+    assert {o.period.end.year for o in result.observations} == {2020, 2021, 2022}
+
+
+def test_a_note_of_one_table_does_not_date_the_next() -> None:
+    assert (
+        shaped("Applications under the TTPS:", CATEGORIES, "Note: Figures as at October 31, 2023.", AGES).observations
+        == ()
+    )
