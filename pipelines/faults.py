@@ -13,7 +13,7 @@ import sqlite3
 from pathlib import Path
 
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
-_ERRNO = re.compile(r"^\[Errno (\d+)\] [^:]*(?:: '(.*)')?\s*$", re.DOTALL)
+_ERRNO = re.compile(r"^\[Errno (\d+)\] [^:]*(?:: '(.*?)'(?: -> '(.*)')?)?\s*$", re.DOTALL)
 _CLASS = re.compile(r"^(?:[A-Za-z_][\w.]*\.)?[A-Z]\w*(?:Error|Exception|Warning|Exit|Interrupt)(?::\s+|\s*$)")
 _SQLITE = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -42,7 +42,8 @@ def describe_fault(error: BaseException) -> str:
             return describe_errno(_SQLITE[code & 0xFF], "the folder dagster_home of the warehouse")
         known = known.__cause__ or known.__context__
     if isinstance(error, OSError) and error.errno is not None:
-        return describe_errno(error.errno, str(error.filename) if error.filename is not None else "")
+        named = error.filename2 if error.filename2 is not None else error.filename
+        return describe_errno(error.errno, str(named) if named is not None else "")
     return without_class(str(error)) or "It failed without saying why."
 
 
@@ -79,7 +80,7 @@ def without_class(message: str) -> str:
     while (hit := _CLASS.match(text)) is not None:
         text = text[hit.end() :].strip()
     number = _ERRNO.match(text)
-    return text if number is None else describe_errno(int(number[1]), number[2] or "")
+    return text if number is None else describe_errno(int(number[1]), number[3] or number[2] or "")
 
 
 def _owner(where: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.model import Finding, Grid, Severity
-from pipelines.shape.context import LEAD_IN, Context
+from pipelines.shape.context import LEAD_IN, Context, is_note
 from pipelines.shape.date_words import Token, normal, tokens
 from pipelines.shape.period_grammar import read_run
 from pipelines.shape.periods import Said, as_of_in
@@ -108,7 +108,9 @@ def date_table(context: Context, grid: Grid, released: date | None) -> Dating:
     if stated is not NOTHING:
         return stated
     carried = _carried_on(context, grid, released)
-    return carried if carried is not NOTHING else date_clause(normal(context.title), released)
+    if carried is not NOTHING or any(speaks_of_time(text) for text in context.before(grid)[1]):
+        return carried  # what was said of time since the title may have taken its place
+    return date_clause(normal(context.title), released)
 
 
 def not_whole(words: str, document_id: str, table_id: str) -> Finding:
@@ -120,7 +122,8 @@ def not_whole(words: str, document_id: str, table_id: str) -> Finding:
 
 
 def _stated(context: Context, grid: Grid, released: date | None) -> Dating:
-    for text in (normal(grid.caption), governing_clause(context.lead(grid))):
+    is_led = not is_note(context.lead(grid))
+    for text in (normal(grid.caption), governing_clause(context.lead(grid)) if is_led else ""):
         dating = date_clause(text, released)
         if dating is not NOTHING:
             return dating
@@ -163,10 +166,10 @@ def is_cut_off(text: str) -> bool:
 
 
 def cut_offs(context: Context, grid: Grid) -> frozenset[date]:
-    """The days up to which caption, lead-in or head of a table count: no periods of its rows, but a year that holds one
-    of them is no whole year."""
+    """The days up to which caption, lead-in, head or notes of a table count: no periods of its rows, but a year that
+    holds one of them is no whole year."""
     heads = (cell.text for cell in grid.cells if cell.row < grid.header_rows)
-    texts = (grid.caption, governing_clause(context.lead(grid)), *heads)
+    texts = (grid.caption, governing_clause(context.lead(grid)), *heads, *context.notes(grid))
     return frozenset(day for text in texts for _, _, day in as_of_in(text))
 
 
