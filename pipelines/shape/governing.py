@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.model import Finding, Grid, Severity
-from pipelines.shape.context import LEAD_IN, Context
+from pipelines.shape.context import LEAD_IN, Context, is_note
 from pipelines.shape.date_words import Token, normal, tokens
 from pipelines.shape.period_grammar import read_run
-from pipelines.shape.periods import Said
+from pipelines.shape.periods import Said, as_of_in
 
 _SENTENCE = re.compile(r"(?<![A-Z][a-z][a-z])(?<!Sept)(?<!\bNo)[.!?](?=\s+[\"“(]?[A-Z(0-9])|[。!?](?=\S)")
 _PAPERS = (
@@ -120,12 +120,13 @@ def not_whole(words: str, document_id: str, table_id: str) -> Finding:
 
 
 def _stated(context: Context, grid: Grid, released: date | None) -> Dating:
-    for text in (normal(grid.caption), governing_clause(context.lead(grid))):
+    is_led = not is_note(context.lead(grid))
+    for text in (normal(grid.caption), governing_clause(context.lead(grid)) if is_led else ""):
         dating = date_clause(text, released)
         if dating is not NOTHING:
             return dating
     lead = normal(context.lead(grid))
-    if _speaks_of_time(lead):  # a sentence further off: whether it dates the table is not said
+    if speaks_of_time(lead):  # a sentence further off: whether it dates the table is not said
         return Dating(open=lead[:120])
     return NOTHING
 
@@ -141,7 +142,7 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
         earlier, between = context.before(here)
         if earlier is None or len(between) > LEAD_IN or context.scheme(earlier) != context.scheme(grid):
             return NOTHING
-        if any(_LIST_MARK.match(text) or _speaks_of_time(text) for text in between) or _prints_years(earlier):
+        if any(_LIST_MARK.match(text) or speaks_of_time(text) for text in between) or _prints_years(earlier):
             return NOTHING
         dating = _stated(context, earlier, released)
         if dating.said is not None:
@@ -152,8 +153,22 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
         here = earlier
 
 
-def _speaks_of_time(text: str) -> bool:
+def speaks_of_time(text: str) -> bool:
+    """Whether any word of a text is one of time, read or not; names that hold a year are none."""
     return any(t.kind in _CORE for t in tokens(named_out(normal(text))))
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a line says how far a figure goes and nothing before it: "(as at end-October)"."""
+    return [t.kind for t in tokens(normal(text)) if t.kind not in "(g"][:1] in (["A"], ["X"])
+
+
+def cut_offs(context: Context, grid: Grid) -> frozenset[date]:
+    """The days up to which caption, lead-in, head or notes of a table count: no periods of its rows, but a year that
+    holds one of them is no whole year."""
+    heads = (cell.text for cell in grid.cells if cell.row < grid.header_rows)
+    texts = (grid.caption, governing_clause(context.lead(grid)), *heads, *context.notes(grid))
+    return frozenset(day for text in texts for _, _, day in as_of_in(text))
 
 
 def _prints_years(grid: Grid) -> bool:

@@ -7,6 +7,7 @@ stand here: a year taken from a question, or from one clue alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -90,6 +91,18 @@ def period_of_words(
     if said.launch is not None and not said.launch[0] <= start <= said.launch[1]:
         return None  # the words name another day of the launch
     return Period(start, said.end, PeriodKind.CUMULATIVE, f"{start} to {said.end}")
+
+
+def whole_years(axes: dict[int, Axis], cut_offs: Collection[date]) -> dict[int, Axis]:
+    """Years of rows or columns, less those that a cut-off falls into: their figures are of a part that their labels do
+    not say."""
+    return {i: replace(a, said=None) if any(_cuts(a.said, day) for day in cut_offs) else a for i, a in axes.items()}
+
+
+def _cuts(said: periods.Said | None, day: date) -> bool:
+    if said is None or said.span != "year" or said.start is None or said.end is None:
+        return False
+    return said.start <= day < said.end
 
 
 def months_of_title(axes: dict[int, Axis], title: str) -> dict[int, Axis]:

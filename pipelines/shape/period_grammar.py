@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipelines.model import PeriodKind
-from pipelines.shape.date_words import Token, Unit
+from pipelines.shape.date_words import Token, Unit, normal, tokens
 from pipelines.shape.periods import Said, month_end, months_back
 
 Stretch = tuple[date, date]
@@ -32,6 +32,21 @@ def read_run(run: Sequence[Token], released: date | None) -> Said | None:
             if said is not None and said.end is not None and (said.start is None or said.start <= said.end):
                 return said
     return None
+
+
+def read_label(label: str) -> Said | None:
+    """A label of a row or a column that is one phrase and nothing else: "2024 (first ten months)"; None for others,
+    and for what needs a release or a launch.
+
+    >>> read_label("First half of 2025").end
+    datetime.date(2025, 6, 30)
+    """
+    listed = tokens(normal(label))
+    run = [t for t in listed if t.kind != "g"]
+    if any(t.kind in "w!;L" for t in run) or any(t.unit is not None and t.unit.relative is not None for t in run):
+        return None
+    said = read_run(run, None)
+    return said if said is not None and said.start is not None else None
 
 
 # ------------------------------------------------------------------------------------------ single stretches

@@ -259,7 +259,8 @@ def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[
             rows = inference.months_of_title(rows, title) if fit.card.periods.year_of_title else rows
     elif fit.layout.columns == "period" and fit.card.periods.year_of_title:
         columns = inference.months_of_title(columns, title)
-    return rows, columns
+    cut = governing.cut_offs(context, table.grid)
+    return inference.whole_years(rows, cut), inference.whole_years(columns, cut)
 
 
 def _whole_span(axis: dict[int, Axis]) -> Period | None:

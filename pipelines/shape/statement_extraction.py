@@ -167,7 +167,7 @@ def name_years(text: str, released: date | None) -> str:
         text = re.sub(rf"(?<=\b(?:in|of) ){words} year\b|(?<=\bduring ){words} year\b", str(year), text)
         text = re.sub(rf"(?<![a-z] ){words} year\b(?=,)", f"in {year}", text)
         text = re.sub(rf"(?<=[a-z)] ){words} year\b(?=[,.;]|$)", f"in {year}", text)
-        text = re.sub(rf"{characters}(?=[^年0-9])", f"{year}年", text)
+        text = re.sub(rf"{characters}(?![度0-9])", f"{year}年", text)
     return text
 
 

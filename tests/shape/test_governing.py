@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.model import ShapeResult
+from pipelines.model import PeriodKind, ShapeResult
 from pipelines.shape import scope, shape_document
 from pipelines.shape.governing import date_clause, governing_clause
 from tests.shape import making as make
@@ -262,3 +262,70 @@ def test_a_launch_that_the_words_put_on_another_day_than_that_of_the_scheme_date
     lead_in = "Since its launch in {} and up to 31 May 2024, applications under the TTPS by category:"
     assert shaped(lead_in.format("December 2022"), CATEGORIES).observations
     assert shaped(lead_in.format("November 2022"), CATEGORIES).observations == ()
+
+
+# ------------------------------------------------------------------------------------------ rows and columns
+
+YEARS = [["Year", "Applications received"], ["2020", "10"], ["2021", "20"], ["2022", "30"], ["2023", "40"]]
+
+
+def received(result: ShapeResult) -> dict[tuple[str, str], int]:
+    return {(str(o.period.start), str(o.period.end)): int(o.value or 0) for o in result.observations}
+
+
+@pytest.mark.parametrize(
+    ("label", "period"),
+    [
+        ("First half of 2024", ("2024-01-01", "2024-06-30")),
+        ("2024 (first ten months)", ("2024-01-01", "2024-10-31")),
+        ("2024年首季", ("2024-01-01", "2024-03-31")),
+        ("2024年（截至十月底）", ("2024-01-01", "2024-10-31")),
+        ("2024\n(as at mid-October)", None),
+        ("2024年\n（截至十月中旬）", None),
+        ("2024 (revised in 2025)", None),
+    ],
+)
+def test_a_label_of_a_row_is_read_whole(label: str, period: tuple[str, str] | None) -> None:
+    found = received(shaped("Applications under the TTPS:", [*YEARS, [label, "50"]]))
+    assert found.get(("2020-01-01", "2020-12-31")) == 10
+    assert {p: v for p, v in found.items() if v == 50} == ({period: 50} if period is not None else {})
+
+
+@pytest.mark.parametrize("cut", ["(as at mid-October)", "（截至十月中旬）", "(up to the summer)"])
+def test_a_year_over_a_cut_off_that_is_not_read_is_not_the_year(cut: str) -> None:
+    rows = [["Region", "2021", "2022", f"2023\n{cut}"], ["Mainland", "10", "11", "12"], ["Taiwan", "1", "2", "3"]]
+    grid = make.grid(0, [*rows, ["Macao", "2", "2", "3"], ["Total", "13", "15", "18"]])
+    document = make.document("Applications approved under the GEP, by region:", grid, title="LCQ1: GEP")
+    result = shape_document(document, make.judged(make.proof(grid, total_rows=(4,))), make.cards())
+    assert {o.period.end.year for o in result.observations} == {2021, 2022}
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "years"),
+    [
+        ("Applications under the TTPS (as at June 30, 2023):", {2020, 2021, 2022}),
+        ("Applications under the TTPS (as at December 31, 2023):", {2020, 2021, 2022, 2023}),
+        ("截至2022年6月底，高才通計劃的申請：", {2020, 2021, 2023}),
+    ],
+)
+def test_a_cut_off_beside_rows_of_years_is_no_period_and_the_year_it_cuts_stays_open(
+    lead_in: str, years: set[int]
+) -> None:
+    result = shaped(lead_in, YEARS)
+    assert {o.period.end.year for o in result.observations} == years
+    assert all(o.period.kind is PeriodKind.FLOW for o in result.observations)
+
+
+@pytest.mark.parametrize(
+    "note", ["* As at October 31, 2023.", "註1：截至2023年10月31日。", "Note: Figures as at October 31, 2023."]
+)
+def test_a_year_that_a_note_below_the_table_cuts_stays_open(note: str) -> None:
+    result = shaped("Applications under the TTPS:", [*YEARS[:-1], ["2023*", "40"]], note)
+    assert {o.period.end.year for o in result.observations} == {2020, 2021, 2022}
+
+
+def test_a_note_of_one_table_does_not_date_the_next() -> None:
+    assert (
+        shaped("Applications under the TTPS:", CATEGORIES, "Note: Figures as at October 31, 2023.", AGES).observations
+        == ()
+    )
