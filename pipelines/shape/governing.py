@@ -108,7 +108,9 @@ def date_table(context: Context, grid: Grid, released: date | None) -> Dating:
     if stated is not NOTHING:
         return stated
     carried = _carried_on(context, grid, released)
-    return carried if carried is not NOTHING else date_clause(normal(context.title), released)
+    if carried is not NOTHING or any(speaks_of_time(text) for text in context.before(grid)[1]):
+        return carried  # what was said of time since the title may have taken its place
+    return date_clause(normal(context.title), released)
 
 
 def not_whole(words: str, document_id: str, table_id: str) -> Finding:
