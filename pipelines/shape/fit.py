@@ -174,6 +174,8 @@ def _sound(fit: Fit) -> bool:
 
 
 def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Around) -> Fit | None:
+    if layout.measure and _heads_another_measure(view, card, layout):
+        return None
     over: dict[int, Axis] = {}
     if layout.over:
         over = {c: _of_texts(view.headed[c], card, layout.over, look, around) for c in view.columns}
@@ -203,6 +205,15 @@ def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Aro
         classification, labels = _classify(card, axis, labels, look.cards)
         rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
     return Fit(card, layout, columns, rows, classification, known + len(columns), over)
+
+
+def _heads_another_measure(view: View, card: SeriesCard, layout: Layout) -> bool:
+    """Whether the header prints a measure, where the words around the table are to say it, that is not theirs."""
+    lines = {line for texts in view.headed.values() for text in texts for line in (text, *text.split("\n"))}
+    named = {card.measure_of.get(fold_measure(line), "") for line in lines} - {""}
+    return "measure" not in (layout.rows, layout.columns, layout.over) and not named <= {
+        layout.measure, *layout.measure_for.values(),
+    }  # fmt: skip
 
 
 def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
