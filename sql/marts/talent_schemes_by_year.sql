@@ -14,7 +14,7 @@
 --   approved_and_quotas BIGINT: quotas where the scheme allots them, else applications approved; of ALL the sum of these [applications or persons]
 --   is_computed BOOLEAN: whether the row is a sum made here and printed nowhere
 --   schemes VARCHAR[]: the schemes that are in the row
---   without_approved VARCHAR[]: of ALL the schemes of that year that have no figure of approvals or quotas, so that the sum falls short
+--   without_approved VARCHAR[]: of ALL the talent schemes open in that year that have no figure of approvals or quotas, so that the sum falls short; labour schemes are none
 --   counts_from DATE: day on which the scheme began, where that is in the year; null elsewhere
 --   verdict VARCHAR: the weakest of the verdicts of its figures
 --   status VARCHAR: what a user must know beside the figures
@@ -22,20 +22,20 @@
 WITH names AS (
     -- equal to the vocabulary schemes, which a test holds it to
     SELECT * FROM (VALUES
-        ('QMAS', 'Quality Migrant Admission Scheme', '優秀人才入境計劃'),
-        ('TTPS', 'Top Talent Pass Scheme', '高端人才通行證計劃'),
-        ('GEP', 'General Employment Policy', '一般就業政策'),
-        ('ASMTP', 'Admission Scheme for Mainland Talents and Professionals', '輸入內地人才計劃'),
-        ('IANG', 'Immigration Arrangements for Non-local Graduates', '非本地畢業生留港/回港就業安排'),
-        ('TECHTAS', 'Technology Talent Admission Scheme', '科技人才入境計劃'),
-        ('ASSG', 'Admission Scheme for the Second Generation of Chinese Hong Kong Permanent Residents', '輸入中國籍香港永久性居民第二代計劃'),
-        ('CIES', 'Capital Investment Entrant Scheme', '資本投資者入境計劃'),
-        ('NEWCIES', 'New Capital Investment Entrant Scheme', '新資本投資者入境計劃'),
-        ('SLS', 'Supplementary Labour Scheme', '補充勞工計劃'),
-        ('ESLS', 'Enhanced Supplementary Labour Scheme', '補充勞工優化計劃'),
-        ('VPAS', 'Vocational Professionals Admission Scheme', '職專畢業生留港計劃'),
-        ('ALL', 'All talent admission schemes together', '所有人才入境計劃合計')
-    ) AS ours (scheme, label_en, label_zh)
+        ('QMAS', 'Quality Migrant Admission Scheme', '優秀人才入境計劃', 2006, 9999),
+        ('TTPS', 'Top Talent Pass Scheme', '高端人才通行證計劃', 2022, 9999),
+        ('GEP', 'General Employment Policy', '一般就業政策', 1900, 9999),
+        ('ASMTP', 'Admission Scheme for Mainland Talents and Professionals', '輸入內地人才計劃', 2003, 9999),
+        ('IANG', 'Immigration Arrangements for Non-local Graduates', '非本地畢業生留港/回港就業安排', 2008, 9999),
+        ('TECHTAS', 'Technology Talent Admission Scheme', '科技人才入境計劃', 2018, 9999),
+        ('ASSG', 'Admission Scheme for the Second Generation of Chinese Hong Kong Permanent Residents', '輸入中國籍香港永久性居民第二代計劃', 2015, 9999),
+        ('CIES', 'Capital Investment Entrant Scheme', '資本投資者入境計劃', 2003, 2015),
+        ('NEWCIES', 'New Capital Investment Entrant Scheme', '新資本投資者入境計劃', 2024, 9999),
+        ('SLS', 'Supplementary Labour Scheme', '補充勞工計劃', 1900, 9999),
+        ('ESLS', 'Enhanced Supplementary Labour Scheme', '補充勞工優化計劃', 2023, 9999),
+        ('VPAS', 'Vocational Professionals Admission Scheme', '職專畢業生留港計劃', 2024, 9999),
+        ('ALL', 'All talent admission schemes together', '所有人才入境計劃合計', 1900, 9999)
+    ) AS ours (scheme, label_en, label_zh, first_year, last_year)
 ),
 
 yearly AS (
@@ -70,9 +70,13 @@ both_kinds AS (
     SELECT
         year, 'ALL', sum(received)::BIGINT, sum(approved)::BIGINT, sum(quotas)::BIGINT, sum(approved_and_quotas)::BIGINT,
         true, list_sort(list(scheme)),
-        coalesce(list_sort(list(scheme) FILTER (WHERE approved_and_quotas IS NULL)), []), NULL, max(rank),
+        coalesce((
+            SELECT list_sort(list(n.scheme)) FROM names AS n
+            WHERE n.scheme NOT IN ('ALL', 'SLS', 'ESLS') AND c.year BETWEEN n.first_year AND n.last_year
+            AND n.scheme NOT IN (SELECT k.scheme FROM counted AS k WHERE k.year = c.year AND k.approved_and_quotas IS NOT NULL)
+        ), []), NULL, max(rank),
         'computed: the sum of the schemes listed', flatten(list(sources ORDER BY scheme))
-    FROM counted
+    FROM counted AS c
     GROUP BY year
 )
 

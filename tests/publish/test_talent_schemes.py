@@ -35,13 +35,13 @@ def test_quotas_stand_beside_approvals_and_the_sum_says_so(tmp_path: Path) -> No
     together = found["ALL"]
     assert (together["received"], together["approved"], together["quotas"]) == (19481, 13821, 2004)
     assert (together["approved_and_quotas"], together["is_computed"]) == (15825, True)
-    assert (together["schemes"], together["without_approved"]) == (["GEP", "QMAS"], [])
+    assert together["schemes"] == ["GEP", "QMAS"]
 
 
 def test_a_sum_names_the_schemes_that_it_lacks(tmp_path: Path) -> None:
     figures = (*SOME, flow("IANG", "applications_received", 2021, "9000"))
     found = {r["scheme"]: r for r in rows(tmp_path, made(*figures), "marts.talent_schemes_by_year")}
-    assert found["ALL"]["without_approved"] == ["IANG"]
+    assert found["ALL"]["without_approved"] == ["ASMTP", "ASSG", "IANG", "TECHTAS"]
 
 
 def test_spans_and_cumulative_figures_are_in_no_year(tmp_path: Path) -> None:
@@ -76,6 +76,9 @@ def test_categories_of_a_day_stand_under_that_day_and_in_no_year(tmp_path: Path)
 
 def test_names_of_schemes_are_those_of_the_vocabulary() -> None:
     sql = (PROJECT / "sql" / "marts" / "talent_schemes_by_year.sql").read_text(encoding="utf-8")
-    ours = set(re.findall(r"\('([A-Z]+)', '([^']+)', '([^']+)'\)", sql))
+    ours = set(re.findall(r"\('([A-Z]+)', '([^']+)', '([^']+)', (\d+), (\d+)\)", sql))
     with (PROJECT / "pipelines" / "vocabulary" / "schemes.csv").open(encoding="utf-8", newline="") as file:
-        assert ours == {(r["code"], r["en"], r["zh_hant"]) for r in csv.DictReader(file)}
+        assert ours == {
+            (r["code"], r["en"], r["zh_hant"], (r["valid_from"] or "1900")[:4], (r["valid_to"] or "9999")[:4])
+            for r in csv.DictReader(file)
+        }
