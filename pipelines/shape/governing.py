@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from pipelines.model import Finding, Grid, Severity
 from pipelines.shape.context import LEAD_IN, Context, is_note
@@ -75,6 +76,7 @@ _ZH_OTHER = re.compile(
 _ZH_FIGURES = re.compile(
     r"申請|申请|獲批|获批|接獲|接获|收到|批准|被拒|計劃|计划|政策|安排|高才通|優才|优才|數目|数目|數字|数字|統計|统计|人數|人数|名額|名额|￼"
 )
+_LIST_LENGTH = 12  # tables that one date is carried on over, at most
 _LIST_MARK = re.compile(
     r"^\s*[(\[]?\s*(?:[a-h]|[ivx]{1,4}|\d{1,2}|[一二三四五六七八九十]{1,2})\s*[)\].、]\s*", re.IGNORECASE
 )
@@ -140,7 +142,7 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
     on the way may print years of its own.
     """
     here = grid
-    while True:
+    for _ in range(_LIST_LENGTH):
         earlier, between = context.before(here)
         if earlier is None or len(between) > LEAD_IN or context.scheme(earlier) != context.scheme(grid):
             return NOTHING
@@ -153,8 +155,10 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
         if dating.open:
             return dating
         here = earlier
+    return NOTHING
 
 
+@lru_cache(maxsize=4_096)
 def speaks_of_time(text: str) -> bool:
     """Whether any word of a text is one of time, read or not; names that hold a year are none."""
     return any(t.kind in _CORE for t in tokens(named_out(normal(text))))
@@ -196,7 +200,9 @@ def date_clause(text: str, released: date | None) -> Dating:
     clause = _LIST_MARK.sub("", named_out(normal(text).strip()))
     listed = _scheme_launch(tokens(clause))
     core = [i for i, t in enumerate(listed) if t.kind in _CORE]
-    after_name = re.search(rf"(?:\b(?:since|after|following|upon|until)\b|繼|自|由|從)[^,;。]*{_NAME}", clause, re.I)
+    after_name = _NAME in clause and re.search(
+        rf"(?:\b(?:since|after|following|upon|until)\b|繼|自|由|從)[^,;。]*{_NAME}", clause, re.I
+    )
     if not core:
         return Dating(open=clause[:120]) if after_name else NOTHING
     first, last = _around(listed, core[0], core[-1])

@@ -34,7 +34,7 @@ from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
 from pipelines.shape.fit import Around, Axis, Fit, Lookup, fits
 from pipelines.shape.note_rules import measures_of_notes
-from pipelines.shape.statement_extraction import extract_statements, find_silent_document
+from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
@@ -87,11 +87,10 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
     claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
     stated = extract_statements(document, cards)
-    silent = find_silent_document(document, stated, bool(observations or findings))
+    findings += find_unread_statements(document, stated, bool(observations or findings))
     return ShapeResult(
-        document.id, tuple(observations), tuple(dispositions), claims,
-        (*findings, *([silent] if silent else [])), stated.statements,
-    )  # fmt: skip
+        document.id, tuple(observations), tuple(dispositions), claims, tuple(findings), stated.statements
+    )
 
 
 def _claim(table: _Table, context: Context, look: Lookup, document_id: str, findings: list[Finding]) -> None:

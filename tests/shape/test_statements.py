@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pipelines.model import Document, Medium, Paragraph, Place, ReleaseFacts, StatementObservation
-from pipelines.shape.statement_extraction import extract_statements, find_silent_document
+from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from tests.shape.making import DOCUMENT, cards
 
 RELEASED = date(2025, 6, 18)
@@ -337,13 +337,24 @@ def test_a_figure_keeps_its_precision_and_its_sentence() -> None:
     assert found.statement_id == f"{DOCUMENT}-s0000"
 
 
+def codes(*paragraphs: str, is_accounted_for: bool = False) -> list[str]:
+    made = document(*paragraphs)
+    found = find_unread_statements(made, extract_statements(made, cards()), is_accounted_for)
+    return [f"{f.code}: {f.message}" for f in found]
+
+
 def test_a_document_about_a_scheme_that_gives_no_figure_says_so() -> None:
-    silent = document("TTPS will be reviewed.")
-    finding = find_silent_document(silent, extract_statements(silent, cards()), is_accounted_for=False)
-    assert finding is not None and finding.code == "no-figure-in-document" and "TTPS" in finding.message
-    assert find_silent_document(silent, extract_statements(silent, cards()), is_accounted_for=True) is None
-    other = document("The weather will be fine.")
-    assert find_silent_document(other, extract_statements(other, cards()), is_accounted_for=False) is None
+    (said,) = codes("TTPS will be reviewed.")
+    assert said.startswith("no-figure-in-document: The document names TTPS")
+    assert codes("TTPS will be reviewed.", is_accounted_for=True) == []
+    assert codes("The weather will be fine.") == []
+    assert codes("In 2023, 5 100 applications were received under TTPS.") == []
+
+
+def test_a_sentence_that_states_a_figure_and_is_not_read_is_reported() -> None:
+    sentence = "In 2023, 300 applications were approved under TTPS for cooks."
+    (said,) = codes(sentence, is_accounted_for=True)
+    assert said.startswith("sentence-not-read: 1 sentences") and sentence in said
 
 
 def test_exact_figures_that_contradict_each_other_in_one_document_are_not_filed() -> None:
