@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipelines.cards import Cards, SeriesCard, fold
 from pipelines.model import Document, Grid, GridKind, Paragraph
+from pipelines.shape.population import Population
 from pipelines.shape.view import is_caption
 
 ANY = "any"
@@ -50,6 +51,7 @@ class Context:
 
     def __init__(self, document: Document, cards: Cards) -> None:
         self._document = document
+        self.population = Population(cards)
         schemes = cards.vocabularies.get("schemes")
         labels = tuple((label, t.code) for t in schemes.terms for label in t.labels) if schemes else ()
         self._pattern, self._codes = _names(labels)
@@ -97,6 +99,10 @@ class Context:
     def lead(self, grid: Grid) -> str:
         """The paragraph right before a table."""
         return next(iter(self._lead.get(grid.ordinal, ())), "")
+
+    def leads(self, grid: Grid) -> tuple[str, ...]:
+        """The paragraphs right before a table, nearest first."""
+        return self._lead.get(grid.ordinal, ())
 
     def tail(self, grid: Grid) -> str:
         """The words right below a table where they can only be the end of its last label, else "".
