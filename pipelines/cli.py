@@ -3,12 +3,13 @@
 Belongs here: arguments, messages, exit codes.  Must never: work that a person without a terminal would need too;
 that lies in the rooms and in `orchestration`.  Everything heavy is imported inside the command that needs it.
 
-Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2 wrong arguments.
+Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2 wrong arguments, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import settings as settings_module
+from pipelines.escaping import EscapingStream, escape_controls
+from pipelines.faults import describe_fault
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ folders (created if absent; the environment is used where no option is given):
   --raw DIR        TALENT_RAW        the documents; replaces the bundled raw folder entirely
   --warehouse DIR  TALENT_WAREHOUSE  holds talent.duckdb, the stage and DAGSTER_HOME; can be rebuilt from raw
   TALENT_WORKERS   processes that read documents at once (default 1)
+
+exit codes: 0 done, 1 could not be done (the message says why), 2 wrong arguments, 130 stopped by Ctrl-C
 """
 
 
@@ -101,9 +106,11 @@ def parser() -> argparse.ArgumentParser:
     sub = command(
         "sql", _sql, "ask the warehouse, read-only",
         "With a query (or several, with ; between them): prints their results.  Without one: a session, or the\n"
-        "queries that stand in standard input.  Any DuckDB client can open the file too, while a refresh runs.",
+        "queries that stand in standard input.  Any DuckDB client can open the file too, while a refresh runs.\n"
+        "No query reads or writes another file, nor loads an extension, unless --allow-files is given.",
     )  # fmt: skip
     sub.add_argument("query", nargs="?", help="a query, such as: from marts.qmas_by_year")
+    sub.add_argument("--allow-files", action="store_true", help="let queries read and write other files")
     sub.add_argument("--csv", action="store_true", help="results as CSV instead of tables")
     sub.add_argument("--full", action="store_true", help="do not shorten long values in tables")
 
@@ -149,10 +156,15 @@ def parser() -> argparse.ArgumentParser:
 
     sub = command(
         "ui", _ui, "the Dagster UI with its schedule and the inbox sensor",
-        "Starts dagster-webserver and dagster-daemon, says the address, and stops both on Ctrl-C.",
+        "Starts dagster-webserver and dagster-daemon, says the address, and stops both on Ctrl-C.\n"
+        "Answers only to this machine's own names and its own pages, and changes things only by POST of JSON.\n"
+        "With TALENT_UI_PASSWORD set, asks for it (HTTP basic; any user name).",
     )  # fmt: skip
     sub.add_argument("--port", type=int, default=3000, help="default 3000")
-    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1")
+    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1; any other needs one of the next two")
+    sub.add_argument(
+        "--i-have-a-proxy", action="store_true", help="a proxy lets only the right people through to this server"
+    )
     return top
 
 
@@ -166,21 +178,65 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         top.print_help()
         return 0
+    published: Path | None = None
+    before: tuple[int, int] | None = None
     try:
         settings = settings_module.load(
             raw=getattr(arguments, "raw", None), warehouse=getattr(arguments, "warehouse", None)
         )
-        code: int = arguments.run(arguments, settings)
+        published = settings.database
+        before = _state(published)
+        with contextlib.redirect_stdout(EscapingStream(sys.stdout)):
+            code: int = arguments.run(arguments, settings)
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        print(f"\n{_stopped_words(arguments.command, before, _state(published))}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away; nobody is there to be told
         return 1
-    except (_RefusedError, ValueError, OSError) as error:
-        print(f"talent: {error}", file=sys.stderr)
+    except Exception as error:
+        print(f"talent: {escape_controls(describe_fault(error))}{_kept_details(error, published)}", file=sys.stderr)
         return 1
     return code
+
+
+_EXPECTED = (_RefusedError, ValueError, OSError, MemoryError)
+
+
+def _kept_details(error: Exception, published: Path | None) -> str:
+    """Where the traceback of a fault that nobody foresaw was written; "" for faults that explain themselves."""
+    import traceback
+
+    if isinstance(error, _EXPECTED) or type(error).__module__.startswith("pipelines") or published is None:
+        return ""
+    path = published.with_name("last-fault.txt")
+    try:
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return ""
+    return f"\nDetails for who mends it: {path}"
+
+
+def _state(published: Path | None) -> tuple[int, int] | None:
+    """Which published file stands."""
+    try:
+        state = published.stat() if published is not None else None
+    except OSError:
+        return None
+    return None if state is None else (state.st_ino, state.st_mtime_ns)
+
+
+def _stopped_words(command: str, before: tuple[int, int] | None, after: tuple[int, int] | None) -> str:
+    """What Ctrl-C left behind."""
+    if command == "refresh":
+        if after != before:
+            return "Stopped.  The new warehouse had been published already."
+        return "Stopped.  Nothing was published; " + (
+            "there is no warehouse yet." if after is None else "the old warehouse stays."
+        )
+    if command in ("fetch", "import"):
+        return "Stopped.  What was captured until then stays; the same command goes on from there."
+    return "Stopped."
 
 
 def _refresh(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -217,7 +273,8 @@ def _verify(_arguments: argparse.Namespace, settings: Settings) -> int:
 
     captures, found = walk(settings.raw)
     found = (*found, *lost(settings.raw, captures, found))
-    findings = [f for f in found if f.code != "fetch-failed"]
+    asked = ("fetch-failed", "index-short", "over-cap")  # of the site, not of what is held
+    findings = [f for f in found if f.code not in asked]
     wrong = sum(f.severity is Severity.ERROR for f in findings)
     for finding in findings:
         print(f"  {finding.severity.value:<8} {finding.message} {finding.remedy}".rstrip())
@@ -254,7 +311,9 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if not settings.database.exists():
         raise _RefusedError(f"There is no warehouse at {settings.database} yet.  Run: talent refresh")
-    return console.run(settings.database, arguments.query, as_csv=arguments.csv, full=arguments.full)
+    return console.run(
+        settings.database, arguments.query, as_csv=arguments.csv, full=arguments.full, allow_files=arguments.allow_files
+    )
 
 
 def _explain(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -323,4 +382,4 @@ def _series(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ui(arguments: argparse.Namespace, settings: Settings) -> int:
     from pipelines.orchestration.ui import serve
 
-    return serve(settings, host=arguments.host, port=arguments.port)
+    return serve(settings, host=arguments.host, port=arguments.port, has_proxy=arguments.i_have_a_proxy)

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.escaping import escape_controls
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -28,11 +30,10 @@ _MANY = 10_000
 _LONG = 48
 
 
-def run(path: Path, query: str | None, *, as_csv: bool = False, full: bool = False) -> int:
+def run(path: Path, query: str | None, *, as_csv: bool = False, full: bool = False, allow_files: bool = False) -> int:
     """Runs the query, the session or standard input on the warehouse at `path`; the exit code (1: a query failed)."""
-    import duckdb
 
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with connect(path, allow_files=allow_files) as connection:
         if query is not None:
             return _statements(connection, query, as_csv, full)
         if sys.stdin.isatty():
@@ -43,6 +44,24 @@ def run(path: Path, query: str | None, *, as_csv: bool = False, full: bool = Fal
                 _statements(connection, statement, as_csv, full)
             return 0
         return _statements(connection, sys.stdin.read(), as_csv, full)
+
+
+def connect(path: Path, *, allow_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """The warehouse, read-only for the whole machine: no statement reads or writes a file, loads or installs anything.
+
+    `allow_files`: the warehouse stays read-only, and everything else is as DuckDB has it.
+    """
+    import duckdb
+
+    if allow_files:
+        return duckdb.connect(str(path), read_only=True)
+    barred: dict[str, str | bool | int | float | list[str]] = dict.fromkeys(
+        ("enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions",
+         "allow_community_extensions", "python_enable_replacements"), False
+    )  # fmt: skip
+    connection = duckdb.connect(str(path), read_only=True, config=barred)
+    connection.execute("set lock_configuration = true")
+    return connection
 
 
 def _typed() -> Iterator[str]:
@@ -80,13 +99,18 @@ def _statements(connection: duckdb.DuckDBPyConnection, text: str, as_csv: bool, 
 
     try:
         for statement in connection.extract_statements(text):
-            relation = connection.sql(statement.query)
+            relation: duckdb.DuckDBPyRelation | None = connection.sql(statement.query)
+            if relation is None:  # a statement without rows
+                continue
             if as_csv:
                 _print_csv(relation)
             else:
                 _print_box(relation, full=full)
     except duckdb.Error as error:
-        print(f"talent: {error}", file=sys.stderr)
+        more = ""
+        if isinstance(error, duckdb.PermissionException):
+            more = "\nOther files are closed to `talent sql`; --allow-files opens them."
+        print(f"talent: {escape_controls(str(error))}{more}", file=sys.stderr)
         return 1
     return 0
 
@@ -111,6 +135,6 @@ def _short(name: str, kind: str) -> str:
 def _print_csv(relation: duckdb.DuckDBPyRelation) -> None:
     import csv
 
-    out = csv.writer(sys.stdout)
+    out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(relation.columns)
     out.writerows(relation.iter_rows())

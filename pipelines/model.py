@@ -570,3 +570,36 @@ class ShapeResult:
     dispositions: tuple[Disposition, ...]
     claims: tuple[tuple[str, str], ...] = ()  # (table_id, series)
     findings: tuple[Finding, ...] = field(default=())
+    statements: tuple[StatementObservation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementObservation:
+    """One figure that a sentence states, with what it means: one reading of subject, measure and period.
+
+    scheme       code of the vocabulary `schemes`
+    period       start is None for a stock; "as at" a day counts from the day on which the scheme began
+    value        whole and exact as stated; with a qualifier it is a bound or a rounded figure
+    quantum      the unit to which it is stated: 1 for "41 802", 10 000 for 12萬 [in the unit of the value]
+    qualifier    "about", "over", "near", "under", or "" for an exact figure
+    text         the figure as printed, with its hedge
+    sentence     the sentence as printed: the cell of this figure
+    block        the paragraph's place in reading order, from 0;  ordinal: the figure's place in the document, from 0
+    """
+
+    document_id: str
+    ordinal: int
+    block: int
+    scheme: str
+    measure: str
+    period: Period
+    value: Decimal
+    quantum: Decimal
+    qualifier: str
+    text: str
+    sentence: str
+    place: Place
+
+    @property
+    def statement_id(self) -> str:
+        return f"{self.document_id}-s{self.ordinal:04d}"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 LEAST_PAUSE = 1.0
 """Seconds; only a site on this machine may be asked without rests."""
+LEAST_PASSWORD = 12
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -44,6 +45,10 @@ class FetchSettings:
     attempts      tries of one address;  backoff: first rest before trying again, doubled each time, with jitter
     longest_wait  a Retry-After beyond this ends the run
     give_up_after addresses in a row that did not answer, after which the run ends
+    max_requests  TALENT_MAX_REQUESTS: requests a run; the next run goes on from there
+    max_linked    TALENT_MAX_LINKED: pages reached from one listed page, through language versions of language versions
+    max_annexes   TALENT_MAX_ANNEXES: annexes of one release that are asked for
+    max_titles    TALENT_MAX_TITLES: titles of one index that are noted
     allow_loopback  for tests alone: lets addresses of this machine through
     """
 
@@ -57,6 +62,10 @@ class FetchSettings:
     backoff: float = 5.0
     longest_wait: float = 300.0
     give_up_after: int = 5
+    max_requests: int = 100_000
+    max_linked: int = 20
+    max_annexes: int = 200
+    max_titles: int = 5_000
     connect_seconds: float = 20.0
     read_seconds: float = 60.0
     request_seconds: float = 300.0
@@ -68,7 +77,8 @@ class FetchSettings:
 class Settings:
     """Where things lie and how much may be spent.
 
-    workers  processes that read documents at once; 1 = serial, in this process
+    workers      processes that read documents at once; 1 = serial, in this process
+    ui_password  TALENT_UI_PASSWORD: what `talent ui` asks for by HTTP basic; "" asks for none
     """
 
     raw: Path = PROJECT / "raw"
@@ -78,6 +88,7 @@ class Settings:
     vocabulary: Path = PROJECT / "pipelines" / "vocabulary"
     corrections: Path = PROJECT / "pipelines" / "corrections"
     workers: int = 1
+    ui_password: str = ""
     limits: ReadLimits = field(default_factory=ReadLimits)
     fetch: FetchSettings = field(default_factory=FetchSettings)
 
@@ -117,10 +128,18 @@ def load(
     workers = env.get("TALENT_WORKERS", "1")
     if not workers.isdigit() or int(workers) < 1:
         raise ValueError(f"TALENT_WORKERS must be a whole number of processes, 1 or more, not {workers!r}.")
-    settings = replace(settings, workers=int(workers), fetch=_fetch(env))
+    settings = replace(settings, workers=int(workers), fetch=_fetch(env), ui_password=_password(env))
     settings.raw.mkdir(parents=True, exist_ok=True)
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     return settings
+
+
+def _password(env: Mapping[str, str]) -> str:
+    """Raises ValueError as `load` does."""
+    password = env.get("TALENT_UI_PASSWORD", "")
+    if password and len(password) < LEAST_PASSWORD:
+        raise ValueError(f"TALENT_UI_PASSWORD must have {LEAST_PASSWORD} characters or more.")
+    return password
 
 
 def _fetch(env: Mapping[str, str]) -> FetchSettings:
@@ -150,4 +169,27 @@ def _fetch(env: Mapping[str, str]) -> FetchSettings:
     allow = env.get("TALENT_ALLOW_LOOPBACK", "") == "1"
     if pause < LEAST_PAUSE and not allow:
         raise ValueError(f"TALENT_PAUSE must be {LEAST_PAUSE:g} second or more: the site must never notice us.")
-    return replace(fetch, pause=pause, settle_days=settle_days, allow_loopback=allow)
+    caps = {
+        name: _whole_number(env, f"TALENT_{name.upper()}", getattr(fetch, name))
+        for name in ("max_requests", "max_linked", "max_annexes", "max_titles")
+    }
+    return replace(
+        fetch,
+        pause=pause,
+        settle_days=settle_days,
+        allow_loopback=allow,
+        max_requests=caps["max_requests"],
+        max_linked=caps["max_linked"],
+        max_annexes=caps["max_annexes"],
+        max_titles=caps["max_titles"],
+    )
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """A bound of at least 1.  Raises ValueError as `load` does."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        raise ValueError(f"{name} must be a whole number, 1 or more, not {text[:40]!r}.")
+    return int(text)

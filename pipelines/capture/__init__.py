@@ -16,12 +16,13 @@ Beside each document stands its record, `<name>.capture.json`.
 
 from pipelines.capture.addresses import FIRST_MONTH, months
 from pipelines.capture.failing import findings as fetch_failures
-from pipelines.capture.fetching import FetchBusyError, fetch, plan
+from pipelines.capture.fetching import FetchBusyError, fetch
 from pipelines.capture.importing import Imported, ImportReport, Refused, import_files, sweep_inbox
 from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord
 from pipelines.capture.reports import FetchReport, Plan
 from pipelines.capture.sniff import sniff
 from pipelines.capture.store import load_bytes, lost, standing, verify, walk
+from pipelines.capture.visits import plan
 
 __all__ = [
     "FIRST_MONTH",

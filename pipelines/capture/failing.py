@@ -10,35 +10,49 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from pipelines.capture.records import write_durably
+from pipelines.capture.ledger import INDEX, LOG
+from pipelines.capture.records import CaptureError, is_regular, read_regular, write_durably
 from pipelines.model import Finding, Severity
 
 FILE = "failing.json"
-Failures: TypeAlias = Mapping[str, str]
-"""Address → reason."""
+Failures: TypeAlias = Mapping[str, tuple[str, str]]
+"""Address → code ("" for no answer that can be kept) and reason."""
+_CODES = frozenset({"index-short", "over-cap"})
 
 
 def write(folder: Path, failures: Failures) -> None:
     """Replaces the file in `raw/<host>/index` whole."""
-    said = json.dumps(dict(sorted(failures.items())), ensure_ascii=False, indent=1) + "\n"
+    lines = {address: {"code": code, "reason": reason} for address, (code, reason) in sorted(failures.items())}
+    said = json.dumps(lines, ensure_ascii=False, indent=1) + "\n"
     write_durably(folder / FILE, said.encode(), scratch=folder)
 
 
 def findings(raw: Path) -> list[Finding]:
     """One finding for each address that gave nothing the last time, of every site below `raw`."""
-    found = []
-    for path in sorted(raw.glob(f"*/index/{FILE}")):
+    found = [
+        Finding("capture", "capture-log-unusable", Severity.WARNING, f"{path.relative_to(raw)} is no regular file.",
+                remedy="Put the log back from a copy, or move this away and fetch again.",
+                where=path.relative_to(raw).as_posix())
+        for name in (LOG, FILE)
+        for path in sorted(raw.glob(f"*/{INDEX}/{name}"))
+        if not is_regular(path)
+    ]  # fmt: skip
+    for path in sorted(raw.glob(f"*/{INDEX}/{FILE}")):
+        if not is_regular(path):
+            continue
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            said = json.loads(read_regular(path).decode("utf-8"))
+        except (CaptureError, OSError, ValueError, RecursionError):
             continue  # rebuilt whole by the next run
-        for address, reason in said.items() if isinstance(said, dict) else ():
+        for address, line in said.items() if isinstance(said, dict) else ():
+            code, reason = (line.get("code"), line.get("reason")) if isinstance(line, dict) else ("", line)
+            plain = f"{address} gave nothing that can be kept: {reason}"
             found.append(
                 Finding(
                     "capture",
-                    "fetch-failed",
+                    str(code) if code in _CODES else "fetch-failed",
                     Severity.WARNING,
-                    f"{address} gave nothing that can be kept: {reason}",
+                    f"{address}: {reason}" if code in _CODES else plain,
                     remedy="The next run over its month asks again, unless the month is settled and the page gone.",
                     where=str(address),
                 )

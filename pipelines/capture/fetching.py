@@ -9,83 +9,41 @@ Safe against being killed: the log says what stands, and the next run goes on fr
 
 from __future__ import annotations
 
-import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipelines.capture import failing, ledger, pages
 from pipelines.capture.addresses import Site, file_name, folder_of
-from pipelines.capture.asking import Answer, Asker, FailedError
+from pipelines.capture.asking import Answer, Asker, FailedError, find_offline_reason
 from pipelines.capture.keeping import Keeper
 from pipelines.capture.ledger import UNKNOWN, Entry, Known, Outcome, Role, Row
 from pipelines.capture.records import CaptureError
-from pipelines.capture.reports import FetchReport, Plan
+from pipelines.capture.reports import FetchReport
 from pipelines.capture.sniff import sniff
+from pipelines.capture.visits import (
+    HONG_KONG,
+    Visit,
+    find_followed,
+    find_short_indexes,
+    find_wanted,
+    settled,
+    with_answer,
+)
 from pipelines.settings import FetchSettings
 
-HONG_KONG = timezone(timedelta(hours=8))
 LOCK_SECONDS = 20.0
 Tell = Callable[[str, int, int], None]
 
 
 class FetchBusyError(CaptureError):
     """Another run fetches from the same site; the message says so to a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """An address to go to: a release, another language version of one, or an annex (then `release` is its release)."""
-
-    address: str
-    role: Role
-    day: date
-    release: str = ""
-
-
-def settled(known: Known, day: date, settings: FetchSettings) -> bool:
-    """Whether an address of that day needs no more asking: its last good answer came when the day was long over."""
-    if known.asked_at is None or (known.failing and not known.missing):
-        return False
-    over = datetime(day.year, day.month, day.day, tzinfo=HONG_KONG) + timedelta(days=1 + settings.settle_days)
-    return known.asked_at >= over
-
-
-def plan(raw: Path, settings: FetchSettings, wishes: Sequence[str], months: Sequence[date], *, now: datetime) -> Plan:
-    """What `fetch` would ask for; asks for nothing and writes nothing."""
-    site = Site(settings.source, settings.more_hosts)
-    folder = raw / site.folder / ledger.INDEX
-    known = ledger.state(folder)
-    wish = pages.Wishes(tuple(wishes))
-    indexes: dict[str, bool] = {}
-    releases: dict[str, bool] = {}
-    rest = 0
-
-    def add(to: dict[str, bool], address: str, day: date) -> None:
-        nonlocal rest
-        there = known.get(address, UNKNOWN)
-        if settled(there, day, settings):
-            rest += 1
-        else:
-            to[address] = bool(there.sha256 or there.etag)
-
-    for month in months:
-        for address, day in site.indexes(month, now.astimezone(HONG_KONG).date()):
-            add(indexes, address, day)
-        todo = _wanted(folder, month, wish, site)
-        seen: set[str] = set()
-        while todo:
-            visit = todo.pop(0)
-            if visit.address not in seen:
-                seen.add(visit.address)
-                add(releases, visit.address, visit.day)
-                todo = [*_followed(visit, known.get(visit.address, UNKNOWN), site), *todo]
-    return Plan(tuple(indexes.items()), tuple(releases.items()), rest)
 
 
 def fetch(
@@ -112,7 +70,7 @@ def fetch(
     if not settings.contact:
         return FetchReport(tuple(months), skipped=NO_CONTACT)
     site = Site(settings.source, settings.more_hosts)
-    if said := _offline(site):
+    if said := find_offline_reason(site):
         return FetchReport(tuple(months), skipped=said)
     folder = raw / site.folder / ledger.INDEX
     with _alone(folder), Keeper(raw, folder) as keeper:
@@ -165,6 +123,8 @@ class _Run:
         self._known = ledger.state(folder)
         self._failed: dict[str, str] = {}
         self._visited: set[str] = set()
+        self._linked: Counter[str] = Counter()
+        self._capped: dict[str, str] = {}
         self._captures: list[Entry] = []
         self._counts = dict.fromkeys(("listed", "wanted", "unchanged", "settled", "no_index"), 0)
         self._down = 0
@@ -177,7 +137,8 @@ class _Run:
         for number, (address, day) in enumerate(indexes):
             tell(f"{month:%Y-%m}", number, len(indexes))
             self._index(address, day, month, rows)
-        todo = _wanted_of(rows, self._wish, self._site)
+        self._note_short(indexes, rows)
+        todo = find_wanted(rows, self._wish, self._site)
         self._counts["wanted"] += len(todo)
         done = len(indexes)
         while todo:
@@ -192,7 +153,7 @@ class _Run:
     def failures(self) -> failing.Failures:
         """What gave nothing the last time, by the whole log; days that have no index are no failures."""
         return {
-            address: known.failing
+            address: (known.code, known.failing)
             for address, known in self._known.items()
             if known.failing and not (known.missing and known.role is Role.INDEX)
         }
@@ -205,6 +166,7 @@ class _Run:
             new=sum(e.outcome is Outcome.NEW for e in self._captures),
             changed=sum(e.outcome is Outcome.CHANGED for e in self._captures),
             failed=tuple(self._failed.items()),
+            capped=tuple(self._capped.items()),
             captures=tuple(self._captures),
             skipped=str(end) if end and end.offline else "",
             stopped=str(end) if end and not end.offline else "",
@@ -217,50 +179,95 @@ class _Run:
         if answer is None:
             return
         entry = replace(entry, status=answer.status, headers=answer.headers, attempts=answer.attempts)
+        cut = False
         if answer.body is None:
             self._note(replace(entry, outcome=Outcome.UNCHANGED))
             return
         found = pages.listed(answer.body, answer.address, self._site) if sniff(answer.body) == "text/html" else ()
+        if found and pages.lacks_end(answer.body):
+            again = self._answer_of(entry, day, validators=False)
+            if again is None or again.body is None:
+                return
+            found = pages.listed(again.body, again.address, self._site)
+            cut = pages.lacks_end(again.body)
         if not found:
             self._fail(entry, "It is no index: it links to no release.")
             return
         path = ledger.listing(self._folder, month)
-        for listed in found:
+        most = self._settings.max_titles
+        for listed in found[:most]:
             before = rows.get(listed.address)
             if before is None or before.title != listed.title:
                 row = Row(listed.address, listed.title, address, entry.asked_at)
                 rows[listed.address] = row
                 self._keeper.list(path, row)
                 self._counts["listed"] += before is None
+        if cut:
+            said = "It has none of the marks of its end, asked for twice: titles may be missing."
+            self._fail(entry, said, code="index-short")
+            return
+        if len(found) > most:
+            said = f"It lists {len(found):,} titles; {most:,} of them were noted (TALENT_MAX_TITLES)."
+            self._capped[address] = said
+            self._fail(entry, said, code="over-cap")
+            return
         self._note(entry)
 
-    def _go(self, visit: _Visit) -> list[_Visit]:
+    def _note_short(self, indexes: Sequence[tuple[str, date]], rows: dict[str, Row]) -> None:
+        """Opens again the days whose index lists far less than those around them."""
+        today = self._clock().astimezone(HONG_KONG).date()
+        for address, day, said in find_short_indexes([pair for pair in indexes if pair[1] < today], rows, self._site):
+            if not self._known.get(address, UNKNOWN).failing or self._known[address].missing:
+                entry = Entry(address, Role.INDEX, Outcome.FAILED, self._clock())
+                self._fail(entry, f"{day:%Y-%m-%d}: {said}", code="index-short")
+
+    def _go(self, visit: Visit) -> list[Visit]:
         """Asks for a release or an annex where that is needed; gives what is to be followed from it."""
         entry = Entry(visit.address, visit.role, Outcome.NEW, self._clock(), release=visit.release)
         answer = self._ask(entry, visit.day)
         if answer is not None:
-            entry = replace(
-                entry,
-                status=answer.status,
-                headers=answer.headers,
-                attempts=answer.attempts,
-                served_from="" if answer.address == visit.address else answer.address,
-            )
+            entry = with_answer(entry, visit, answer)
             if answer.body is None:
                 self._note(replace(entry, outcome=Outcome.UNCHANGED))
                 self._counts["unchanged"] += 1
             else:
-                self._judge(entry, visit, answer.address, answer.body)
-        known = self._known.get(visit.address, UNKNOWN)
-        return _followed(visit, known, self._site)
+                self._judge(entry, visit, answer)
+        return self._follow(visit)
 
-    def _judge(self, entry: Entry, visit: _Visit, served_from: str, body: bytes) -> None:
-        """Keeps the body if it is what was asked for."""
+    def _follow(self, visit: Visit) -> list[Visit]:
+        """What a page leads to, within the bounds of the settings; says what is left out."""
+        twins: list[Visit] = []
+        annexes: list[Visit] = []
+        for found in find_followed(visit, self._known.get(visit.address, UNKNOWN), self._site):
+            (annexes if found.role is Role.ATTACHMENT else twins).append(found)
+        most = self._settings.max_annexes
+        if len(annexes) > most:
+            said = f"It has {len(annexes):,} annexes; {most:,} were asked for (TALENT_MAX_ANNEXES)."
+            self._capped[visit.address] = said
+        new = [twin for twin in twins if twin.address not in self._visited]
+        left = max(0, self._settings.max_linked - self._linked[visit.root])
+        self._linked[visit.root] += min(len(new), left)
+        if len(new) > left:
+            said = f"It leads to more than {self._settings.max_linked:,} pages; the rest was left (TALENT_MAX_LINKED)."
+            self._capped[visit.root] = said
+        return [*new[:left], *annexes[:most]]
+
+    def _judge(self, entry: Entry, visit: Visit, answer: Answer, *, again: bool = False) -> None:
+        """Keeps the body if it is what was asked for; one without its end is asked for again, then incomplete."""
+        body = answer.body or b""
         kind = sniff(body)
         entry = replace(entry, media_type=kind, size=len(body))
-        suffix = ".htm"
-        if visit.role is Role.ATTACHMENT:
-            suffix = ".pdf"
+        is_annex = visit.role is Role.ATTACHMENT
+        suffix = ".pdf" if is_annex else ".htm"
+        is_cut = kind == ("application/pdf" if is_annex else "text/html") and (
+            pages.lacks_pdf_end(body) if is_annex else pages.lacks_end(body)
+        )
+        if is_cut and not again:
+            repeated = self._answer_of(entry, visit.day, validators=False)
+            if repeated is not None and repeated.body is not None:
+                self._judge(with_answer(entry, visit, repeated), visit, repeated, again=True)
+            return
+        if is_annex:
             if kind != "application/pdf":
                 self._fail(entry, f"It should be a PDF, and is {kind}.")
                 return
@@ -269,8 +276,11 @@ class _Run:
             self._fail(entry, f"It should be a release, and is {what}.")
             return
         else:
-            links = pages.links(body, served_from, self._site)
+            links = pages.links(body, answer.address, self._site)
             entry = replace(entry, title=links.title, twins=links.twins, attachments=links.attachments)
+        if is_cut:
+            self._keep_incomplete(entry, visit, body, suffix)
+            return
         before = self._known.get(visit.address, UNKNOWN)
         entry = replace(
             entry,
@@ -289,13 +299,30 @@ class _Run:
         else:
             self._captures.append(kept)
 
+    def _keep_incomplete(self, entry: Entry, visit: Visit, body: bytes, suffix: str) -> None:
+        """Keeps a body without its end, marked so in its record: nothing is read from it."""
+        reason = "It has none of the marks of its end, asked for twice: the rest is missing."
+        entry = replace(entry, outcome=Outcome.INCOMPLETE, reason=reason, agent=self._asker.agent,
+                        version=self._asker.version, twins=(), attachments=())  # fmt: skip
+        into = self._raw / folder_of(urlsplit(visit.address).netloc) / f"{visit.day:%Y-%m}"
+        name = file_name(visit.address, visit.day, entry.title, f"~incomplete{suffix}")
+        kept = self._keeper.keep(entry, body, into, name)
+        self._known[visit.address] = self._known.get(visit.address, UNKNOWN).then(kept)
+        self._failed[visit.address] = reason
+
     def _ask(self, entry: Entry, day: date) -> Answer | None:
         """The answer of an address; None where it is settled, or gave nothing (which is then noted)."""
         known = self._known.get(entry.address, UNKNOWN)
         if settled(known, day, self._settings):
             self._counts["settled"] += 1
             return None
-        held = not known.missing and self._holds(entry, known, day)
+        # what was left out over a bound is not in our listing, so "not modified" would be no answer
+        return self._answer_of(entry, day, validators=known.code != "over-cap")
+
+    def _answer_of(self, entry: Entry, day: date, *, validators: bool) -> Answer | None:
+        """The answer of an address; None where it gave nothing (which is then noted)."""
+        known = self._known.get(entry.address, UNKNOWN)
+        held = validators and not known.missing and self._holds(entry, known, day)
         try:
             answer = self._asker.get(
                 entry.address,
@@ -303,6 +330,8 @@ class _Run:
                 last_modified=known.last_modified if held else "",
             )
         except FailedError as error:
+            if error.spent:
+                raise _EndError(f"The run ended before {entry.address}: {error}  The next run goes on.") from error
             if error.offline:
                 said = f"{self._site.host} cannot be reached, so nothing was asked for: {error}"
                 raise _EndError(said, offline=True) from error
@@ -324,13 +353,13 @@ class _Run:
             return ledger.listing(self._folder, day).is_file()
         return bool(known.path) and (self._raw / known.path).is_file()
 
-    def _fail(self, entry: Entry, reason: str, *, missing: bool = False) -> None:
+    def _fail(self, entry: Entry, reason: str, *, missing: bool = False, code: str = "") -> None:
         outcome = Outcome.MISSING if missing else Outcome.FAILED
         if missing and entry.role is Role.INDEX:
             self._counts["no_index"] += 1
         else:
             self._failed[entry.address] = reason
-        self._note(replace(entry, outcome=outcome, reason=reason))
+        self._note(replace(entry, outcome=outcome, reason=reason, code=code))
 
     def _note(self, entry: Entry) -> None:
         if entry.outcome not in (Outcome.FAILED, Outcome.MISSING):
@@ -338,31 +367,6 @@ class _Run:
         entry = replace(entry, agent=self._asker.agent, version=self._asker.version)
         self._known[entry.address] = self._known.get(entry.address, UNKNOWN).then(entry)
         self._keeper.note(entry)
-
-
-def _wanted(folder: Path, month: date, wish: pages.Wishes, site: Site) -> list[_Visit]:
-    return _wanted_of(ledger.rows(folder, month), wish, site)
-
-
-def _wanted_of(rows: dict[str, Row], wish: pages.Wishes, site: Site) -> list[_Visit]:
-    """The releases of a month's listing whose title is wished for, by day."""
-    found = []
-    for row in rows.values():
-        day = site.day_of(row.address)
-        if day is not None and wish.want(row.title):
-            found.append(_Visit(row.address, Role.RELEASE, day))
-    return sorted(found, key=lambda visit: (visit.day, visit.address))
-
-
-def _followed(visit: _Visit, known: Known, site: Site) -> list[_Visit]:
-    """Where a release leads to, by the bytes that we hold: its other language versions and its annexes."""
-    found = []
-    for address in known.twins:
-        day = site.day_of(address)
-        if day is not None:
-            found.append(_Visit(address, Role.RELEASE, day))
-    found += [_Visit(address, Role.ATTACHMENT, visit.day, visit.address) for address in known.attachments]
-    return found
 
 
 @contextmanager
@@ -380,16 +384,6 @@ def _alone(folder: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise CaptureError(f"The raw folder {folder.parent} cannot be written: {error.strerror or error}.") from error
-
-
-def _offline(site: Site) -> str:
-    """Why the site cannot be reached, where its name does not resolve; else ""."""
-    host = urlsplit(site.source).hostname or ""
-    try:
-        socket.getaddrinfo(host, None)
-    except OSError as error:
-        return f"There is no network, so nothing was asked for: {host} does not resolve ({error.strerror or error})."
-    return ""
 
 
 def _version() -> str:

@@ -28,6 +28,7 @@ from pipelines.capture.records import (
     CaptureError,
     CaptureRecord,
     load_record,
+    readable_name,
     record_path,
     write_durably,
 )
@@ -112,11 +113,7 @@ def import_files(
                 progress(done, len(paths))
         for touched in {raw / "dropped", folder}:
             _sync_folder(touched)
-    findings = tuple(
-        Finding("capture", "import-refused", Severity.WARNING, f"{r.source.name} was not imported: {r.reason}",
-                remedy="Name readable files, not folders.", where=r.source.name)
-        for r in refused
-    )  # fmt: skip
+    findings = tuple(_refused_finding(r, "Name readable files, not folders.") for r in refused)
     return ImportReport(tuple(accepted), tuple(duplicates), tuple(refused), findings=findings)
 
 
@@ -128,9 +125,14 @@ def sweep_inbox(raw: Path, *, now: datetime, settle_seconds: float = SETTLE_SECO
     unfinished downloads and dotted names are left for the next sweep.  Raises as `import_files` does.
     """
     inbox = raw / INBOX
+    if os.path.lexists(inbox) and not inbox.is_dir():
+        found = Finding("capture", "inbox-unusable", Severity.WARNING, f"{INBOX} is no folder, so nothing is taken in.",
+                        remedy="Move it away; the folder is made by itself.", where=INBOX)  # fmt: skip
+        return ImportReport(findings=(found,))
     inbox.mkdir(parents=True, exist_ok=True)
     ready: list[Path] = []
     left: list[Path] = []
+    refused: list[Path] = []
     before: dict[Path, tuple[int, int, int]] = {}
     for path in sorted(inbox.rglob("*")):
         if any(part.startswith(".") for part in path.relative_to(inbox).parts):
@@ -141,14 +143,20 @@ def sweep_inbox(raw: Path, *, now: datetime, settle_seconds: float = SETTLE_SECO
             continue  # gone since it was listed: whoever took it knows
         if stat.S_ISDIR(state.st_mode):
             continue
+        if not stat.S_ISREG(state.st_mode):
+            refused.append(path)
+            continue
         age = abs(now.timestamp() - state.st_mtime)
         if age < settle_seconds or path.suffix.lower() in _PARTIAL:
             left.append(path)
             continue
         before[path] = _signature(state)
         ready.append(path)
+    reason = "it is a link, a pipe or a device; put the document itself here."
+    declined = tuple(Refused(path, reason) for path in refused)
+    findings = tuple(_refused_finding(r, "Copy the document into the inbox.") for r in declined)
     if not ready:
-        return ImportReport(left=tuple(left))
+        return ImportReport(left=tuple(left), refused=declined, findings=findings)
     report = import_files(ready, raw, now=now)
     for imported in report.held:
         path = imported.source
@@ -156,7 +164,13 @@ def sweep_inbox(raw: Path, *, now: datetime, settle_seconds: float = SETTLE_SECO
             path.unlink()
         elif path.exists():
             left.append(path)
-    return replace(report, left=tuple(left))
+    return replace(report, left=tuple(left), refused=report.refused + declined, findings=report.findings + findings)
+
+
+def _refused_finding(refused: Refused, remedy: str) -> Finding:
+    name = readable_name(refused.source.name)
+    said = f"{name} was not imported: {refused.reason}"
+    return Finding("capture", "import-refused", Severity.WARNING, said, remedy=remedy, where=name)
 
 
 class _UnreadableError(Exception):
@@ -202,7 +216,7 @@ def _copy(path: Path, to: Path) -> _Copied:
             raise _UnreadableError("it is a folder; name the files in it.")
         if not stat.S_ISREG(state.st_mode):
             raise _UnreadableError("it is no regular file.")
-        source = path.open("rb")
+        source = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
     except OSError as error:
         raise _UnreadableError(f"{error.strerror or error}.") from error
     except ValueError as error:
@@ -262,7 +276,7 @@ def _existing_record(document: Path) -> CaptureRecord | None:
 
 
 def _record_for(copied: _Copied, path: Path, now: datetime) -> CaptureRecord:
-    name = path.name.encode("utf-8", errors="replace").decode("utf-8")
+    name = readable_name(path.name)
     return CaptureRecord(copied.content_hash, copied.size, CaptureKind.DROPPED, name, now.astimezone(UTC))
 
 
@@ -297,8 +311,7 @@ def _free_name(folder: Path, name: str, content_hash: str) -> Path:
 
 def _safe(name: str) -> str:
     """A file name that every file system takes, still the one that a person looks for."""
-    name = name.encode("utf-8", errors="replace").decode("utf-8")
-    name = unicodedata.normalize("NFC", name)
+    name = unicodedata.normalize("NFC", readable_name(name))
     name = "".join("_" if c in '<>:"/\\|?*' or unicodedata.category(c).startswith("C") else c for c in name)
     if name.lower().endswith(RECORD_SUFFIX):
         name = name[: -len(RECORD_SUFFIX)] + "_capture.json"  # else it would be taken for a record

@@ -145,7 +145,8 @@ class Keeper:
 def _record(entry: Entry, name: str) -> str:
     """The capture record that stands beside the document: what every record says, and what the log line says."""
     note = f"Annex of {entry.release}" if entry.release else ""
-    record = CaptureRecord(entry.sha256, entry.size, CaptureKind.FETCHED, name, entry.asked_at, entry.address, note)
+    record = CaptureRecord(entry.sha256, entry.size, CaptureKind.FETCHED, name, entry.asked_at, entry.address, note,
+                           incomplete=entry.reason if entry.outcome is Outcome.INCOMPLETE else "")  # fmt: skip
     more = {"status": entry.status, "headers": dict(entry.headers), "agent": entry.agent, "version": entry.version}
     said = {**record.said(), **more}
     # a field a line; the library's own indentation takes ten times as long

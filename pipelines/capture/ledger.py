@@ -20,6 +20,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pipelines.capture.records import CaptureError, is_regular
+
 INDEX = "index"
 """Name of the folder below `raw/<host>/` that holds these files; nothing in it is a document."""
 LOG = "captures.jsonl"
@@ -36,7 +38,11 @@ class Role(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of asking.  LISTED: an index was read.  MISSING: the site says there is no such page."""
+    """What came of asking.
+
+    LISTED: an index was read.  MISSING: the site says there is no such page.  INCOMPLETE: the body lacks its end; it
+    is kept, withheld from reading, and asked for again.
+    """
 
     NEW = "new"
     CHANGED = "changed"
@@ -44,6 +50,7 @@ class Outcome(StrEnum):
     LISTED = "listed"
     MISSING = "missing"
     FAILED = "failed"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Entry:
     """One line of the capture log.
 
     path      of the document, relative to the raw folder; "" where none was kept
+    code      of the reason, where it is more than no answer: "index-short", "over-cap"
     release   for an annex: the address of the release that it follows
     twins, attachments   addresses that a release page links to, so that it need not be read again to follow them
     """
@@ -61,6 +69,7 @@ class Entry:
     asked_at: datetime
     status: int | None = None
     reason: str = ""
+    code: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     sha256: str = ""
     size: int = 0
@@ -84,6 +93,7 @@ class Entry:
             "outcome": self.outcome.value,
             "status": self.status,
             "reason": self.reason,
+            "code": self.code,
             "path": self.path,
             "sha256": self.sha256,
             "size": self.size,
@@ -110,6 +120,7 @@ class Entry:
             asked_at=datetime.fromisoformat(said["asked_at"]),
             status=said.get("status"),
             reason=str(said.get("reason", "")),
+            code=str(said.get("code", "")),
             headers={str(k): str(v) for k, v in said.get("headers", {}).items()},
             sha256=str(said.get("sha256", "")),
             size=int(said.get("size", 0)),
@@ -134,7 +145,7 @@ class Known:
     etag, last_modified  validators of the bytes that we hold; "" where it must be asked for without
     sha256, path, twins, attachments  of the bytes that it last gave
     paths     of all documents that it ever gave, one for each change, in order
-    failing   why it gave nothing the last time, or ""
+    failing   why it gave nothing the last time, or "";  code: that of the reason
     role      what it is to us
     """
 
@@ -149,16 +160,18 @@ class Known:
     twins: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     failing: str = ""
+    code: str = ""
 
     def then(self, entry: Entry) -> Known:
         """What is known after one more entry."""
-        if entry.outcome in (Outcome.FAILED, Outcome.MISSING):
+        if entry.outcome in (Outcome.FAILED, Outcome.MISSING, Outcome.INCOMPLETE):
             missing = entry.outcome is Outcome.MISSING
             asked_at = entry.asked_at if missing else self.asked_at
-            return replace(self, asked_at=asked_at, missing=missing, failing=entry.reason, role=entry.role)
+            return replace(self, asked_at=asked_at, missing=missing, failing=entry.reason, code=entry.code,
+                           role=entry.role)  # fmt: skip
         etag = entry.headers.get("etag", "")
         last_modified = entry.headers.get("last-modified", "")
-        good = replace(self, asked_at=entry.asked_at, missing=False, failing="", role=entry.role)
+        good = replace(self, asked_at=entry.asked_at, missing=False, failing="", code="", role=entry.role)
         if entry.status == 304:
             return replace(good, etag=etag or self.etag, last_modified=last_modified or self.last_modified)
         paths = (*self.paths, entry.path) if entry.path and entry.path != self.path else self.paths
@@ -225,7 +238,9 @@ def listing(folder: Path, month: date) -> Path:
 
 def append(path: Path, lines: Iterable[str]) -> None:
     """Adds lines and brings them to the disk; cuts off a half-written last line first."""
-    data = "".join(f"{line}\n" for line in lines).encode()
+    if os.path.lexists(path) and not is_regular(path):
+        raise CaptureError(f"{path} is no regular file, so nothing can be noted.  Move it away, then fetch again.")
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", errors="replace")
     with path.open("ab+") as file:
         _cut_torn(file)
         file.write(data)
@@ -253,9 +268,11 @@ def _cut_torn(file: Any) -> None:
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
     """The objects of a file; a line without its end is one that is being written, or never was."""
+    if not is_regular(path):  # a pipe would be waited for, a link lead anywhere
+        return
     try:
         file = path.open("rb")
-    except FileNotFoundError:
+    except OSError:
         return
     with file:
         for line in file:
@@ -263,7 +280,7 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
                 return
             try:
                 said = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(said, dict):
                 yield said

@@ -19,6 +19,18 @@ from pipelines.capture.addresses import Site
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_-]+)", re.IGNORECASE)
 _RELEASE_MARKS = re.compile(rb"id\s*=\s*[\"']?pressrelease\b|<!-+\s*contents\s*-+>|\bNNNN\b", re.IGNORECASE)
+_CONTENTS = re.compile(r"^-*\s*contents\s*-*$", re.IGNORECASE)
+_END_LINE = re.compile(r"^\W*(?:ends?\s*/|(?:full\s+stop\s*)?完\W*$)", re.IGNORECASE | re.MULTILINE)
+_CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
+_ERROR_HEAD = re.compile(
+    r"^\W*(?:(?:http\s*)?(?:error\W*)?[45]\d\d\b(?!\s+[a-z]*\s*(?:new|people|persons|cases|applications))|error\b|"
+    r"(?:the\s+)?(?:page|file|document|object|resource)\s+(?:is\s+|was\s+|can\s?not\s+be\s+)?(?:not\s+)?found|"
+    r"not\s+found|(?:the\s+)?(?:service|server|site|page)\s+(?:is\s+)?(?:temporarily\s+|currently\s+)?"
+    r"(?:unavailable|busy|not\s+available|under\s+maintenance)|bad\s+(?:gateway|request)|gateway\s+time|forbidden\b|"
+    r"access\s+denied|internal\s+server\s+error|too\s+many\s+requests|sorry\b|系統繁忙|找不到|服務暫停)",
+    re.IGNORECASE,
+)
+_PDF_END_BYTES = 2_048
 _LANGUAGE_ID = re.compile(r"^(?:lang\d?link|hdr\w*lnk)$", re.IGNORECASE)
 _LANGUAGE_WORD = re.compile(r"\b(?:english|chinese)\b|繁|中文|英文|\blang_(?:en|tc)\b", re.IGNORECASE)
 _SIMPLIFIED = re.compile(r"simplified|简|簡體|\blang_sc\b|^hdrsclnk$", re.IGNORECASE)
@@ -78,8 +90,46 @@ def plain(title: str) -> str:
 
 
 def is_release(data: bytes) -> bool:
-    """Whether a page has one of the marks that every template of a release has, and an error page has not."""
-    return _RELEASE_MARKS.search(data) is not None
+    """Whether a page has one of the marks of a release in its own place, and does not call itself an error.
+
+    The mark must be the element, the comment or the line that the templates have: an error page may quote any of them.
+    """
+    if _RELEASE_MARKS.search(data) is None:
+        return False
+    root = _root(data)
+    if root is None or any(_ERROR_HEAD.match(_words(head)) for head in root.iter("title", "h1")):
+        return False
+    for node in root.iter():
+        if isinstance(node, etree._Comment):
+            if _CONTENTS.match((node.text or "").strip()):
+                return True
+        elif str(node.get("id")).lower() == "pressrelease" or _has_line(node, "NNNN"):
+            return True
+    return False
+
+
+def _has_line(node: etree._Element, line: str) -> bool:
+    """Whether a line of the text in or right after an element is this and nothing else."""
+    return any(
+        text is not None and line in text and any(part.strip() == line for part in text.splitlines())
+        for text in (node.text, node.tail)
+    )
+
+
+def lacks_end(data: bytes) -> bool:
+    """Whether a release page has none of its end marks: the closing tag of the page, the line "Ends/", the line 完."""
+    if _CLOSED.search(data):
+        return False
+    root = _root(data)
+    if root is None:
+        return True
+    lines = (str(text) for text in root.itertext())
+    return not any(_END_LINE.search(text.strip()) for text in lines)
+
+
+def lacks_pdf_end(data: bytes) -> bool:
+    """Whether a PDF does not close as every PDF does (ISO 32000-1, 7.5.5)."""
+    return b"%%EOF" not in data.rstrip(b"\x00 \r\n\t")[-_PDF_END_BYTES:]
 
 
 def listed(data: bytes, address: str, site: Site) -> tuple[Listed, ...]:

@@ -19,6 +19,7 @@ class FetchReport:
     failed    (address, reason) of what gave nothing, pages that are listed and not there among them
     no_index  days and languages for which the site has no index
     settled   addresses that cost no request, because they are settled
+    capped    (address, what was left out) where a bound of the settings was met
     captures  what is new or changed, as in the log
     """
 
@@ -33,6 +34,7 @@ class FetchReport:
     settled: int = 0
     no_index: int = 0
     failed: tuple[tuple[str, str], ...] = ()
+    capped: tuple[tuple[str, str], ...] = ()
     captures: tuple[Entry, ...] = ()
     skipped: str = ""
     stopped: str = ""
@@ -44,6 +46,7 @@ class FetchReport:
         return replace(
             self,
             failed=tuple((address, reason) for address, reason in self.failed if known.get(address) != reason),
+            capped=self.capped[len(before.capped) :],
             captures=self.captures[len(before.captures) :],
             **{name: getattr(self, name) - getattr(before, name) for name in counts},
         )

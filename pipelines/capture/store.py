@@ -10,6 +10,7 @@ control), and `README.md` where no record stands beside it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import pickle
@@ -21,7 +22,15 @@ from typing import TypeAlias
 
 from pipelines.capture import failing
 from pipelines.capture.ledger import INDEX, LOG, entries
-from pipelines.capture.records import RECORD_SUFFIX, CaptureError, CaptureRecord, load_record, record_path
+from pipelines.capture.records import (
+    RECORD_SUFFIX,
+    CaptureError,
+    CaptureRecord,
+    load_record,
+    read_regular,
+    readable_name,
+    record_path,
+)
 from pipelines.capture.sniff import sniff
 from pipelines.model import NO_RELEASE, Capture, CaptureKind, Finding, Severity
 
@@ -97,7 +106,7 @@ def lost(raw: Path, captures: Iterable[Capture], told: Iterable[Finding]) -> lis
     known = {finding.where for finding in told}
     here = {c.path: c.content_hash for c in captures}
     found: dict[str, Finding] = {}
-    for log in sorted(raw.glob(f"*/{INDEX}/{LOG}")):
+    for log in sorted(raw.glob(f"*/{INDEX}/{LOG}")):  # one that cannot be read is a finding of `failing`
         for entry in entries(log.parent):
             if entry.path and here.get(entry.path) != entry.sha256 and entry.path not in known:
                 there = "holds other bytes" if entry.path in here else "is gone or withheld"
@@ -113,7 +122,7 @@ def load_bytes(raw: Path, capture: Capture) -> bytes:
     """The bytes of a capture.  Raises CaptureError where they are gone, unreadable or not those captured."""
     path = raw / capture.path
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise CaptureError(f"{capture.path} cannot be read: {error.strerror or error}.") from error
     if hashlib.sha256(data).hexdigest() != capture.content_hash:
@@ -173,8 +182,10 @@ def _states(path: str) -> _State | None:
             state = os.stat(one)  # noqa: PTH116  (see above: twice for every document)
         except FileNotFoundError:
             said.append(-1)
-        except OSError:
-            return None
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                return None
+            said.append(-1)
         else:
             if not stat.S_ISREG(state.st_mode):
                 return None
@@ -258,7 +269,7 @@ def _files(raw: Path, *, ask: bool = True) -> Iterator[_Found]:
         )
         for name in list(folders):
             if (here / name).is_symlink():
-                relative = (here / name).relative_to(raw).as_posix()
+                relative = readable_name((here / name).relative_to(raw).as_posix())
                 remedy = "Copy the documents into the raw folder, or import them."
                 found.append(
                     _Found(relative, fault=f"{relative} is a link to a folder; it is not followed.", remedy=remedy)
@@ -274,17 +285,41 @@ def _files(raw: Path, *, ask: bool = True) -> Iterator[_Found]:
                     found.append(_Found(relative, orphan=True))
             elif name == "README.md" and name + RECORD_SUFFIX not in present:
                 continue
-            elif ask and not os.path.isfile(f"{folder}/{name}"):  # noqa: PTH113  (a Path for each costs more than the question)
+            elif fault := _name_fault(name) or (_file_fault(raw, f"{folder}/{name}") if ask else ""):
                 remedy = "Replace it by a copy of the document, or remove it."
-                found.append(_Found(relative, fault=f"{relative} is no regular file.", remedy=remedy))
+                named = readable_name(relative)
+                found.append(_Found(named, fault=f"{named} {fault}", remedy=remedy))
             else:
                 found.append(_Found(relative))
     for error in faults:
         where = Path(error.filename or raw)
-        relative = where.relative_to(raw).as_posix() if where.is_relative_to(raw) else where.name
+        relative = readable_name(where.relative_to(raw).as_posix() if where.is_relative_to(raw) else where.name)
         said = f"The folder {relative} cannot be listed: {error.strerror}."
         found.append(_Found(relative, fault=said, remedy="Grant the right to read it."))
     yield from sorted(found, key=lambda f: f.relative)
+
+
+def _name_fault(name: str) -> str:
+    """What is wrong with a name, so that its document cannot be cited; else ""."""
+    if name.isascii() or readable_name(name) == name:
+        return ""
+    return "has a name that is no UTF-8, so it is not read; import it, which keeps the name in another form."
+
+
+def _file_fault(raw: Path, path: str) -> str:
+    """Why a path of the store is no document; else "".  A link counts where it leads to a file of the store."""
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError as error:
+        return f"cannot be asked for: {error.strerror}."
+    if stat.S_ISREG(mode):
+        return ""
+    if not stat.S_ISLNK(mode):
+        return "is no regular file."
+    target = os.path.realpath(path)
+    if not Path(target).is_relative_to(os.path.realpath(raw)):
+        return "is no regular file: it is a link that leads out of the raw folder, and is not followed."
+    return "" if os.path.isfile(target) else "is no regular file."  # noqa: PTH113
 
 
 def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, ...]]:
@@ -294,9 +329,9 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         remedy = "Put the document back, or remove the record."
         return None, (_finding("capture-document-missing", Severity.ERROR, said, remedy, relative),)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        said = f"{relative} cannot be read: {error.strerror or error}."
+        data = read_regular(path)
+    except (OSError, CaptureError) as error:
+        said = f"{relative} cannot be read: {getattr(error, 'strerror', None) or error}."
         return None, (_finding("capture-unreadable", Severity.ERROR, said, "Grant the right to read it.", relative),)
     content_hash = hashlib.sha256(data).hexdigest()
     record, findings = _record(path, relative, content_hash)
@@ -304,6 +339,11 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         said = f"{relative} does not hold the bytes that its record speaks of; it is withheld."
         remedy = "Put the captured bytes back, or remove the record to take the document as it is now."
         wrong = _finding("capture-hash-mismatch", Severity.ERROR, said, remedy, relative, content_hash)
+        return None, (*findings, wrong)
+    if record is not None and record.incomplete:
+        said = f"{relative} is incomplete, so its figures are withheld: {record.incomplete}"
+        remedy = "Fetch its month again: its address is asked for anew until it comes whole."
+        wrong = _finding("capture-incomplete", Severity.WARNING, said, remedy, relative, content_hash)
         return None, (*findings, wrong)
     capture = Capture(
         content_hash=content_hash,
@@ -322,7 +362,7 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
 
 def _record(path: Path, relative: str, content_hash: str) -> tuple[CaptureRecord | None, tuple[Finding, ...]]:
     beside = record_path(path)
-    if not beside.exists():
+    if not os.path.lexists(beside):
         said = f"{relative} has no capture record; where and when it was obtained is unknown."
         remedy = "Import it with `talent import`, which writes one; its figures are used meanwhile."
         finding = _finding("capture-record-missing", Severity.WARNING, said, remedy, relative, content_hash)

@@ -10,6 +10,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.escaping import as_code_block, escape_markdown
 from pipelines.orchestration import checking, fingerprint, showing, staging, steps
 from pipelines.orchestration.staging import Look, ask, look
 from pipelines.orchestration.telling import Progressing, counted_in_words, teller, told
@@ -57,9 +58,10 @@ def pictured(settings: Settings, table_ids: Sequence[str]) -> dg.MetadataValue[A
         seen = (
             f"![the cell in its page](data:image/png;base64,{picture})"
             if picture
-            else f"```\n{cell.shown.excerpt}\n```"
+            else as_code_block(cell.shown.excerpt)
         )
-        said.append(f"**{cell.text}** ({cell.place}, table {cell.table_id}): {cell.argument}\n\n{seen}")
+        place, argument = escape_markdown(cell.place), escape_markdown(cell.argument)
+        said.append(f"**{escape_markdown(cell.text)}** ({place}, table {cell.table_id}): {argument}\n\n{seen}")
     return dg.MetadataValue.md("\n\n".join(said) or "No single cell could be located; `talent explain` lists the sums.")
 
 
@@ -329,7 +331,9 @@ def room_assets(settings: Settings, series: Sequence[str], progress: Progressing
                         "observations": said.examined,
                         "expectations": len(said.results),
                         "withheld": len(said.failing),
-                        "findings": dg.MetadataValue.md("\n".join(f"- {f.message}" for f in said.findings) or "none"),
+                        "findings": dg.MetadataValue.md(
+                            "\n".join(f"- {escape_markdown(f.message)}" for f in said.findings) or "none"
+                        ),
                     },
                 )
                 for name in series

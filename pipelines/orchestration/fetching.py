@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from pipelines.capture import FIRST_MONTH, FetchBusyError, FetchReport, fetch, months
-from pipelines.capture.fetching import HONG_KONG
+from pipelines.capture.visits import HONG_KONG
+from pipelines.escaping import escape_markdown
 from pipelines.orchestration import jobs, steps
 from pipelines.orchestration.telling import Progressing, teller
 from pipelines.settings import Settings
@@ -131,7 +132,7 @@ def asked_for(settings: Settings) -> dict[str, Any]:
         "contact": ours.contact or "none is set (TALENT_CONTACT), so nothing is asked for",
         "pause": f"{ours.pause:g} seconds between requests (TALENT_PAUSE)",
         "settled_after": f"{ours.settle_days} days (TALENT_SETTLE_DAYS)",
-        "titles_with": dg.MetadataValue.md("\n".join(f"- {word}" for word in words)),
+        "titles_with": dg.MetadataValue.md("\n".join(f"- {escape_markdown(word)}" for word in words)),
     }
 
 
@@ -139,8 +140,11 @@ def metadata_of(report: FetchReport) -> dict[str, Any]:
     """A run's counts, what is new or changed, and what failed with its reason; of a skipped one the reason alone."""
     if report.skipped:
         return {"skipped": report.skipped}
-    kept = "\n".join(f"- {e.outcome.value}: [{e.title or e.address}]({e.address})" for e in report.captures[:_SHOWN])
-    failed = "\n".join(f"- {address}: {reason}" for address, reason in report.failed[:_SHOWN])
+    kept = "\n".join(
+        f"- {e.outcome.value}: {escape_markdown(e.title)} {escape_markdown(e.address)}"
+        for e in report.captures[:_SHOWN]
+    )
+    failed = _as_list(report.failed[:_SHOWN])
     said: dict[str, Any] = {
         "dagster/row_count": report.wanted,
         "wished_for": report.wanted,
@@ -156,9 +160,16 @@ def metadata_of(report: FetchReport) -> dict[str, Any]:
         "captures": dg.MetadataValue.md(kept or "none"),
         "failures": dg.MetadataValue.md(failed or "none"),
     }
+    if report.capped:
+        said["left_out"] = dg.MetadataValue.md(_as_list(report.capped[:_SHOWN]))
     if report.stopped:
         said["ended_early"] = report.stopped
     return said
+
+
+def _as_list(lines: Sequence[tuple[str, str]]) -> str:
+    """(address, reason) as a list of Markdown; both hold what a site served."""
+    return "\n".join(f"- {escape_markdown(address)}: {escape_markdown(reason)}" for address, reason in lines)
 
 
 def fetch_job() -> Any:

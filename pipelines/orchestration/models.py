@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.escaping import escape_markdown
 from pipelines.model import Verdict
 from pipelines.orchestration import assets
 from pipelines.orchestration.kept import unless_kept
@@ -48,6 +49,7 @@ _STAGED_BY = {
     "identities": assets.PROOFS,
     "identity_terms": assets.PROOFS,
     "observations": assets.CHECKED,
+    "statements": assets.CHECKED,
     "dispositions": assets.CHECKED,
     "claims": assets.CHECKED,
     "findings": assets.FINDINGS,
@@ -236,7 +238,7 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
             with Build(settings, models) as build:
                 done = publish(build)
         except AuditFailedError as error:
-            failures = "\n".join(f"- {failure}" for failure in error.failures)
+            failures = "\n".join(f"- {escape_markdown(failure)}" for failure in error.failures)
             yield dg.AssetCheckResult(
                 asset_key=WAREHOUSE,
                 check_name=AUDIT,
@@ -261,7 +263,7 @@ def _warehouse_asset(settings: Settings, models: Sequence[Model], progress: Prog
                 ),
             },
         )
-        warnings = "\n".join(f"- {warning}" for warning in done.warnings)
+        warnings = "\n".join(f"- {escape_markdown(warning)}" for warning in done.warnings)
         yield dg.AssetCheckResult(
             asset_key=WAREHOUSE,
             check_name=AUDIT,

@@ -21,34 +21,49 @@ from types import FrameType
 from typing import Any
 
 from pipelines.orchestration import home
+from pipelines.orchestration.guard import is_loopback
 from pipelines.settings import Settings
 
 _GRACE_SECONDS = 15.0
 _START_SECONDS = 120.0
 
 
-def serve(settings: Settings, *, host: str, port: int) -> int:
-    """Serves until Ctrl-C or SIGTERM (0), or until one of the two ends by itself (1).  Raises OSError: port taken."""
+def serve(settings: Settings, *, host: str, port: int, has_proxy: bool = False) -> int:
+    """Serves until Ctrl-C or SIGTERM (0), or until one of the two ends by itself (1).
+
+    `has_proxy`: the user says that a proxy of their own lets the right people through.
+    Raises OSError: port taken.  Raises ValueError: a host that others reach, with neither proxy nor password.
+    """
+    reach = "loopback" if is_loopback(host) and not has_proxy else "any"
+    if not is_loopback(host) and not has_proxy and not settings.ui_password:
+        raise ValueError(
+            f"Others could reach {host}, run jobs and wipe assets.  Set a password (TALENT_UI_PASSWORD), say "
+            "--i-have-a-proxy if a proxy lets only the right people through, or leave --host at 127.0.0.1."
+        )
     _must_be_free(host, port)
     home.prepare(settings)
     environment = {**os.environ, **home.environment(settings)}
     commands = {
-        "dagster-webserver": ["-h", host, "-p", str(port), "-m", "pipelines.definitions", "--log-level", "warning"],
-        "dagster-daemon": ["run", "-m", "pipelines.definitions", "--log-level", "warning"],
-    }
+        "dagster-webserver": [
+            sys.executable, "-m", "pipelines.orchestration.web_server", reach,
+            "-h", host, "-p", str(port), "-m", "pipelines.definitions", "--log-level", "warning",
+        ],
+        "dagster-daemon": [_program("dagster-daemon"), "run", "-m", "pipelines.definitions", "--log-level", "warning"],
+    }  # fmt: skip
     running: dict[str, subprocess.Popen[bytes]] = {}
     print(f"Starting Dagster on {settings.warehouse} ...", flush=True)
     with _terminable():
         try:
             for name, arguments in commands.items():
                 running[name] = subprocess.Popen(
-                    [_program(name), *arguments],
+                    arguments,
                     env=environment,
                     cwd=settings.dagster_home,
                     start_new_session=True,  # Ctrl-C reaches us alone; we stop both in order
                 )
-            if _answers(host, port, running):
-                print(f"Dagster: http://{host}:{port}   (Ctrl-C stops it)", flush=True)
+                # one after the other: both would make the tables of a new DAGSTER_HOME at once, and one would fail
+                if len(running) == 1 and _answers(host, port, running):
+                    print(f"Dagster: http://{host}:{port}   (Ctrl-C stops it)", flush=True)
             while True:
                 for name, process in running.items():
                     if process.poll() is not None:

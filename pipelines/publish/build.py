@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipelines.escaping import escape_markdown
 from pipelines.publish.models import MARTS, STAGE, Check, Model, ModelError
 from pipelines.publish.relations import RELATIONS, relation
 from pipelines.settings import Settings
@@ -354,14 +355,14 @@ def quietly(connection: duckdb.DuckDBPyConnection, statement: str) -> None:
 
 
 def as_markdown(names: list[str], rows: Iterable[Mapping[str, str]]) -> str:
-    """Rows as a Markdown table; bars and line breaks inside values are escaped."""
+    """Rows as a Markdown table; nothing inside a value is taken for more than its characters."""
     if not names:
         return "(no rows)"
 
     def line(values: Iterable[str]) -> str:
-        return "| " + " | ".join(v.replace("|", "\\|").replace("\n", " ") for v in values) + " |"
+        return "| " + " | ".join(escape_markdown(v) for v in values) + " |"
 
-    return "\n".join([line(names), line("---" for _ in names), *(line(row[n] for n in names) for row in rows)])
+    return "\n".join([line(names), "|" + " --- |" * len(names), *(line(row[n] for n in names) for row in rows)])
 
 
 def _short(value: Any) -> str:

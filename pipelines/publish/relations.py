@@ -303,6 +303,26 @@ OBSERVATIONS = Relation(
     ),
 )
 
+STATEMENTS = Relation(
+    "statements",
+    "Figures that sentences state about a scheme: one row for each figure of each sentence.",
+    _columns(
+        ("statement_id", "VARCHAR", "the statement: its document and its place in it"),
+        _DOCUMENT,
+        ("block", "INTEGER", "the paragraph: place in reading order among paragraphs and tables, from 0 [ordinal]"),
+        ("scheme", "VARCHAR", "code of the scheme in the vocabulary"),
+        ("measure", "VARCHAR", "what is measured"),
+        ("period_start", "DATE", "first day of the period; null for a stock"),
+        ("period_end", "DATE", "last day of the period; the day itself for a stock"),
+        ("period_kind", "VARCHAR", "flow, stock, cumulative"),
+        ("value", EXACT, "the figure as stated; with a qualifier it is a bound or a rounded figure [as measured]"),
+        ("precision_unit", EXACT, "value of one unit in the last place stated: 10 000 for 12萬 [as the value]"),
+        ("qualifier", "VARCHAR", "hedge printed with it: about, over, near, under; empty for an exact figure"),
+        ("text", "VARCHAR", "the figure with its hedge, in the form that is read (lower case, half width)"),
+        ("sentence", "VARCHAR", "the sentence as printed"),
+    ),
+)
+
 DISPOSITIONS = Relation(
     "dispositions",
     "The fate of every numeric cell as read.",
@@ -350,6 +370,7 @@ RELATIONS: tuple[Relation, ...] = (
     IDENTITIES,
     IDENTITY_TERMS,
     OBSERVATIONS,
+    STATEMENTS,
     DISPOSITIONS,
     CLAIMS,
     FINDINGS,

@@ -30,6 +30,7 @@ from pipelines.model import (
     Reading,
     ReadResult,
     ShapeResult,
+    StatementObservation,
     TableProof,
     Term,
     cell_id,
@@ -101,9 +102,9 @@ def write_proofs(stage: Path, proofs: Iterable[DocumentProof]) -> Mapping[str, i
 
 
 def write_observations(stage: Path, results: Iterable[ShapeResult]) -> Mapping[str, int]:
-    """Writes observations, dispositions and claims."""
+    """Writes observations, statements, dispositions and claims."""
     seen: dict[str, ShapeResult] = {}
-    with _writing(stage, "observations", "dispositions", "claims") as out:
+    with _writing(stage, "observations", "statements", "dispositions", "claims") as out:
         for result in results:
             if seen.get(result.document_id) == result:
                 continue
@@ -112,6 +113,7 @@ def write_observations(stage: Path, results: Iterable[ShapeResult]) -> Mapping[s
             out["dispositions"].extend(
                 (d.cell_id, d.table_id, d.document_id, str(d.fate), d.reason, d.release) for d in result.dispositions
             )
+            out["statements"].extend(_statement_row(s) for s in result.statements)
             out["claims"].extend((table, result.document_id, series) for table, series in result.claims)
     return _counts(out)
 
@@ -366,6 +368,24 @@ def _observation_row(o: Observation) -> tuple[Any, ...]:
         o.is_total,
         o.marks,
         o.scope,
+    )
+
+
+def _statement_row(s: StatementObservation) -> tuple[Any, ...]:
+    return (
+        s.statement_id,
+        s.document_id,
+        s.block,
+        s.scheme,
+        s.measure,
+        s.period.start,
+        s.period.end,
+        str(s.period.kind),
+        exact(s.value),
+        exact(s.quantum),
+        s.qualifier,
+        s.text,
+        s.sentence,
     )
 
 

@@ -42,7 +42,9 @@ _CLOSING = re.compile(
         (?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})\s*,?\s*(?P<year>\d{{4}})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CLOSING_CHINESE = re.compile(r"完[\s/／]*(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_ZH_YEAR = r"(?P<year>(?:19|20)\d{2}|[一二][○〇零一二三四五六七八九]{3})"
+_ZH_SMALL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_CLOSING_CHINESE = re.compile(rf"完[\s/／]*{_ZH_YEAR}\s*年\s*(?P<month>{_ZH_SMALL})\s*月\s*(?P<day>{_ZH_SMALL})\s*日")
 _ISSUED = re.compile(r"Issued\s+at\s+HKT\s*(\d{1,2})[:：.]?(\d{2})", re.IGNORECASE)
 _ISSUED_CHINESE = re.compile(r"香港時間\s*(\d{1,2})時(\d{2})分")
 _FOLDER = re.compile(r"/gia/general/(\d{4})(\d{2})/(\d{2})/")
@@ -66,7 +68,7 @@ _AS_OF = re.compile(
         )(?P<year>(?:19|20)\d{{2}})\b""",
     re.VERBOSE,
 )
-_AS_OF_CHINESE = re.compile(r"截至(?P<year>(?:19|20)\d{2})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|底)|年?底)")
+_AS_OF_CHINESE = re.compile(rf"截至{_ZH_YEAR}年(?:(?P<month>{_ZH_SMALL})月(?:(?P<day>{_ZH_SMALL})日|底)|年?底)")
 _AHEAD = re.compile(
     r"\b(?:will|would|shall|expect\w*|estimat\w*|forecast\w*|project(?:ed|ion)\w*|target\w*|plan(?:s|ned)?|by then)\b"
     r"|預計|預期|預測|估計|將會|目標"
@@ -82,7 +84,7 @@ _ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|odt|ods|zip)(?:[?#]|$)", re.IG
 _LATIN = re.compile(r"[A-Za-z]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _SITE = "https://www.info.gov.hk/"
-_CHINESE_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+_CHINESE_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ def _closing(texts: list[str]) -> tuple[date | None, str]:
             continue
         joined = " ".join(texts[i : i + 3])
         hit = _CLOSING_CHINESE.search(joined) if texts[i].lstrip().startswith("完") or "\n完" in texts[i] else None
-        if hit and (said := _date(hit.group("year"), hit.group("month"), hit.group("day"))):
+        if hit and (said := _date_in_chinese(hit.group("year"), hit.group("month"), hit.group("day"))):
             return said, " ".join(hit.group(0).split())
     return None, ""
 
@@ -271,9 +273,11 @@ def _not_before(texts: list[str]) -> tuple[date | None, str]:
 
 def _as_of(hit: re.Match[str]) -> date | None:
     groups = hit.groupdict()
-    year = int(groups["year"])
+    if hit.re is _AS_OF_CHINESE and groups.get("day"):
+        return _date_in_chinese(groups["year"], groups["month"] or "", groups["day"] or "")
+    year = _chinese_year(groups["year"])
     name = groups.get("month3") or groups.get("month2") or groups.get("month") or ""
-    month = (int(name) if name.isdigit() else _month(name)) if name else 12
+    month = (_month(name) if name.isascii() and name.isalpha() else _chinese_number(name)) if name else 12
     if not 1 <= month <= 12:
         return None
     day = groups.get("day") or groups.get("day2")
@@ -301,6 +305,15 @@ def _date(year: str, month: str, day: str) -> date | None:
     except ValueError:
         return None
     return said if 1990 <= said.year <= 2100 else None
+
+
+def _date_in_chinese(year: str, month: str, day: str) -> date | None:
+    """A date in digits or in Chinese numerals (二○二六年三月八日)."""
+    return _date(str(_chinese_year(year)), str(_chinese_number(month)), str(_chinese_number(day)))
+
+
+def _chinese_year(text: str) -> int:
+    return int("".join(str(_CHINESE_DIGITS.get(c, c)) for c in text))
 
 
 def _chinese_number(text: str) -> int:

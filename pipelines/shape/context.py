@@ -11,11 +11,14 @@ from functools import lru_cache
 
 from pipelines.cards import Cards, SeriesCard, fold
 from pipelines.model import Document, Grid, GridKind, Paragraph
-from pipelines.shape.population import Population
 from pipelines.shape.view import is_caption
 
 ANY = "any"
-_LEAD_IN = 3  # paragraphs before a table that may introduce it
+LEAD_IN = _LEAD_IN = 3  # paragraphs before a table that may introduce it
+_NOTES = 8  # paragraphs below a table that may be its notes
+_NOTE = re.compile(
+    r"\s*(?:[*#@^†‡※]|[\[(（【]?\s*(?:(?:notes?|remarks?)(?![a-z])|註|注(?![意冊册資资])|備註|备注))", re.IGNORECASE
+)
 _RULES = re.compile(r"[-_=]{3,}")
 _CODE = re.compile(r"[(（]\s*([ivx]{1,5}|[a-h])\s*[)）]\s*[「“\"']?(?:the\s+)?$")
 _CODES = 2  # names with a code before them that make a list
@@ -46,12 +49,16 @@ def caption_of(grid: Grid) -> str:
     return grid.caption
 
 
+def is_note(text: str) -> bool:
+    """Whether a paragraph is marked as a note of the table above it, and so introduces none below it."""
+    return _NOTE.match(text) is not None
+
+
 class Context:
     """The words of one document.  Linear in the document, however many tables it has."""
 
     def __init__(self, document: Document, cards: Cards) -> None:
         self._document = document
-        self.population = Population(cards)
         schemes = cards.vocabularies.get("schemes")
         labels = tuple((label, t.code) for t in schemes.terms for label in t.labels) if schemes else ()
         self._pattern, self._codes = _names(labels)
@@ -61,17 +68,23 @@ class Context:
         self._at: dict[int, int] = {}
         self._near: dict[int, frozenset[str]] = {}
         self._far: dict[int, int] = {}
+        self._before: dict[int, tuple[Grid | None, tuple[str, ...]]] = {}
         self._lead: dict[int, tuple[str, ...]] = {}
         self._folded: dict[str, str] = {}
         named: frozenset[str] = frozenset()
         lead: tuple[str, ...] = ()
         far = 0
+        last: Grid | None = None
+        since: tuple[str, ...] = ()
         for i, block in enumerate(document.blocks):
             if isinstance(block, Paragraph):
                 here = self._named(block.text)
                 named, far = (here, 1) if here else (named, far + 1)
                 lead = (block.text, *lead[: _LEAD_IN - 1])
+                since = (*since[-_LEAD_IN:], block.text)
             else:
+                self._before[block.ordinal] = last, since
+                last, since = block, ()
                 self._at[block.ordinal], self._near[block.ordinal], self._lead[block.ordinal] = i, named, lead
                 self._far[block.ordinal] = far
 
@@ -103,6 +116,17 @@ class Context:
     def leads(self, grid: Grid) -> tuple[str, ...]:
         """The paragraphs right before a table, nearest first."""
         return self._lead.get(grid.ordinal, ())
+
+    def before(self, grid: Grid) -> tuple[Grid | None, tuple[str, ...]]:
+        """The table before a table, and the last paragraphs between the two (one more than may introduce a table where
+        there are more)."""
+        return self._before.get(grid.ordinal, (None, ()))
+
+    def notes(self, grid: Grid) -> tuple[str, ...]:
+        """The paragraphs right below a table that are marked as notes."""
+        below = self._document.blocks[self._at.get(grid.ordinal, len(self._document.blocks)) + 1 :][:_NOTES]
+        texts = (b.text if isinstance(b, Paragraph) else "" for b in below)
+        return tuple(itertools.takewhile(is_note, texts))
 
     def tail(self, grid: Grid) -> str:
         """The words right below a table where they can only be the end of its last label, else "".

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.cards import Cards, Layout, SeriesCard, Term, fold
-from pipelines.cards.labels import fold_measure
+from pipelines.cards.labels import fold_measure, unmark
 from pipelines.shape import periods
+from pipelines.shape.governing import is_cut_off, speaks_of_time
+from pipelines.shape.period_grammar import read_label
 from pipelines.shape.view import RowView, View, is_caption
 
 TOTAL = "TOTAL"
@@ -128,7 +130,7 @@ def _axis(label: str, card: SeriesCard, axis: str, cards: Cards) -> Axis:
     if is_total(label):
         return Axis(label, code=TOTAL, total=True)
     if axis == "period":
-        said = periods.read(label, card.periods.year_start)
+        said = periods.read(label, card.periods.year_start) or read_label(unmark(label))
         return Axis(label, said=said, unknown=said is None)
     rule = card.rule(label)
     if rule:
@@ -172,6 +174,8 @@ def _sound(fit: Fit) -> bool:
 
 
 def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Around) -> Fit | None:
+    if layout.measure and _heads_another_measure(view, card, layout):
+        return None
     over: dict[int, Axis] = {}
     if layout.over:
         over = {c: _of_texts(view.headed[c], card, layout.over, look, around) for c in view.columns}
@@ -201,6 +205,15 @@ def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Aro
         classification, labels = _classify(card, axis, labels, look.cards)
         rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
     return Fit(card, layout, columns, rows, classification, known + len(columns), over)
+
+
+def _heads_another_measure(view: View, card: SeriesCard, layout: Layout) -> bool:
+    """Whether the header prints a measure, where the words around the table are to say it, that is not theirs."""
+    lines = {line for texts in view.headed.values() for text in texts for line in (text, *text.split("\n"))}
+    named = {card.measure_of.get(fold_measure(line), "") for line in lines} - {""}
+    return "measure" not in (layout.rows, layout.columns, layout.over) and not named <= {
+        layout.measure, *layout.measure_for.values(),
+    }  # fmt: skip
 
 
 def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
@@ -254,7 +267,10 @@ def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup,
         said = [look(" ".join(lines[i : i + size]), card, axis, around) for i in range(len(lines) - size + 1)]
         good = [a for a in said if not a.unknown]
         if len({(a.measure, a.code, a.said) for a in good}) == 1:
-            return replace(good[0], label=label)
+            at = said.index(good[0])
+            rest = " ".join((*lines[:at], *lines[at + size :]))
+            # "2023" over "(as at mid-October)" is not the year
+            return whole if axis == "period" and speaks_of_time(rest) else replace(good[0], label=label)
         if good:
             break
     return whole
@@ -342,7 +358,7 @@ def _row(view: View, row: RowView, card: SeriesCard, axis: str, look: Lookup, ar
 
 def _continues(text: str) -> bool:
     first = text.lstrip("( ")[:1]
-    return first.islower()
+    return first.islower() or (not text.isascii() and is_cut_off(text))
 
 
 def _classify(card: SeriesCard, name: str, labels: dict[int, Axis], cards: Cards) -> tuple[str, dict[int, Axis]]:

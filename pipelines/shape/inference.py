@@ -7,7 +7,7 @@ stand here: a year taken from a question, or from one clue alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -15,7 +15,7 @@ from itertools import pairwise
 from pipelines.cards import SeriesCard
 from pipelines.model import Period, PeriodKind
 from pipelines.shape import periods
-from pipelines.shape.fit import Axis
+from pipelines.shape.fit import Axis, Lookup
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -72,16 +72,37 @@ def period_of_title(caption: str, title: str, card: SeriesCard) -> Period | None
     return None
 
 
-def said_of_words(texts: Sequence[str], card: SeriesCard) -> periods.Said | None:
-    """The one period that the nearest of these texts that names any names; None where it names several, or none does.
+def period_of_words(
+    said: periods.Said, card: SeriesCard, dimensions: tuple[tuple[str, str], ...], look: Lookup
+) -> Period | None:
+    """The period that the words around a table say; "as at" a day runs from the day that the card says, else from the
+    day on which the scheme began, and is open where neither is known."""
+    if said.end is None:
+        return None
+    if said.kind is not PeriodKind.STOCK:
+        return said.period(f"{said.start} to {said.end}", PeriodKind.FLOW)
+    start = card.periods.starts
+    for name, code in dimensions if start is None else ():
+        vocabulary = look.cards.vocabularies[card.dimensions[name].vocabulary]
+        if vocabulary.name == "schemes":
+            start = next((t.valid_from for t in vocabulary.terms if t.code == code), None)
+    if start is None or start > said.end:
+        return None
+    if said.launch is not None and not said.launch[0] <= start <= said.launch[1]:
+        return None  # the words name another day of the launch
+    return Period(start, said.end, PeriodKind.CUMULATIVE, f"{start} to {said.end}")
 
-    The texts are those of the release itself (caption, lead-in, title), never a question.
-    """
-    for text in texts:
-        said = periods.named_in(text, card.periods.year_start)
-        if said:
-            return next(iter(said)) if len(said) == 1 else None
-    return None
+
+def whole_years(axes: dict[int, Axis], cut_offs: Collection[date]) -> dict[int, Axis]:
+    """Years of rows or columns, less those that a cut-off falls into: their figures are of a part that their labels do
+    not say."""
+    return {i: replace(a, said=None) if any(_cuts(a.said, day) for day in cut_offs) else a for i, a in axes.items()}
+
+
+def _cuts(said: periods.Said | None, day: date) -> bool:
+    if said is None or said.span != "year" or said.start is None or said.end is None:
+        return False
+    return said.start <= day < said.end
 
 
 def months_of_title(axes: dict[int, Axis], title: str) -> dict[int, Axis]:

@@ -41,6 +41,9 @@ class Said:
     months  (first, last) where the label names months and no year; then `start` and `end` are None
     kind    None where the label does not tell (a plain year is what the measure makes of it)
     span    "month", "year", "to date" or "part": what kind of stretch it is
+    launch  of a figure since the launch of its scheme: the first and the last day on which the launch may have been by
+            the same words; no period where the scheme was launched on another
+    inferred  what of it the words do not say, and why it is so all the same
     """
 
     start: date | None
@@ -48,6 +51,8 @@ class Said:
     kind: PeriodKind | None = None
     span: str = "part"
     months: tuple[int, int] | None = None
+    launch: tuple[date, date] | None = None
+    inferred: str = ""
 
     def period(self, label: str, kind: PeriodKind) -> Period | None:
         """The period as `kind`, unless the label itself says another; None while the year is open."""

@@ -140,7 +140,7 @@ class Population:
         return ""
 
 
-def governing(caption: str, leads: Sequence[str], heads: Iterable[str], notes: Iterable[str]) -> list[str]:
+def governing_words(caption: str, leads: Sequence[str], heads: Iterable[str], notes: Iterable[str]) -> list[str]:
     """The words that govern whom a table covers: its caption, the last sentence of the nearest paragraph that says
     anything, its heads, and of its notes those that say "only"."""
     words = [caption]

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from pipelines.model import Period, PeriodKind
 from pipelines.shape import periods
+from pipelines.shape.governing import date_clause
 
 _STOP = re.compile(r"[。！？]|(?<=[a-z\)\d])[.!?](?=\s+[A-Z“\"]|\s*$)|\n")
 _CLAUSE = re.compile(r"[;；，、]|,(?!\d)")
@@ -85,9 +86,19 @@ def _dated(total: Decimal, paragraphs: Iterable[str]) -> Iterable[tuple[date, st
             continue
         sentences = [s for s in _STOP.split(text) if s and s.strip()]
         for i, sentence in enumerate(sentences):
-            if periods.as_of_in(sentence) and any(_prints(s, number) for s in sentences[i : i + 2]):
+            if not _as_of(sentence, dates):
+                continue
+            if any(_prints(s, number) for s in sentences[i : i + 2]):
                 yield dates.copy().pop(), " ".join(sentence.split())[:120]
                 break
+
+
+def _as_of(sentence: str, dates: set[date]) -> bool:
+    """Whether a sentence says that one date whole, in its first clauses ("from June 2010 to end 2021" is another)."""
+    stops = [*(m.start() for m in _CLAUSE.finditer(sentence)), len(sentence)]
+    first = next((sentence[:stop] for stop in stops if periods.as_of_in(sentence[:stop])), "")
+    said = date_clause(first, None).said
+    return said is not None and said.kind is PeriodKind.STOCK and {said.end} == dates
 
 
 def _prints(sentence: str, number: re.Pattern[str]) -> bool:

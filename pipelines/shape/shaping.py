@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from pipelines.cards import Cards, SeriesCard
+from pipelines.cards import Cards
 from pipelines.model import (
     CellProof,
     Document,
@@ -28,17 +28,20 @@ from pipelines.model import (
     ShapeResult,
     TableProof,
 )
-from pipelines.shape import fates, heads, inference, periods, scope, settling, timing, view
+from pipelines.shape import fates, governing, heads, inference, periods, scope, settling, timing, view
 from pipelines.shape.context import ANY, Context, caption_of
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
 from pipelines.shape.fit import TOTAL, Around, Axis, Fit, Lookup, fits
-from pipelines.shape.population import LISTED, Population, governing, is_complete
+from pipelines.shape.note_rules import measures_of_notes
+from pipelines.shape.population import LISTED, Population, governing_words, is_complete
+from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
 TWO_CARDS = Part(Fate.QUARANTINE, "two series cards claim the table", "a narrower recognition in one of the cards")
 _ROWS_THAT_DATE = 3  # rows whose sum may stand for a total that is not printed
+ALL_SCHEMES = "ALL"  # in the vocabulary "schemes": the schemes of a table together
 SPANS = "the cell spans several rows or columns and belongs to none of them alone"
 NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
 CORRECTION = "a correction, or a release that prints the table anew"
@@ -60,6 +63,7 @@ class _Table:
     figures: list[Figure] = field(default_factory=list)
     parts: dict[tuple[int, int], Part] = field(default_factory=dict)
     otherwise: Part = UNCLAIMED
+    turned: dict[tuple[str, str], str] = field(default_factory=dict)  # by `note_rules.measures_of_notes`
 
 
 def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> ShapeResult:
@@ -86,7 +90,11 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     observations = _settled(claimed, document, findings)
     dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
     claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
-    return ShapeResult(document.id, tuple(observations), tuple(dispositions), claims, tuple(findings))
+    stated = extract_statements(document, cards)
+    findings += find_unread_statements(document, stated, bool(observations or findings))
+    return ShapeResult(
+        document.id, tuple(observations), tuple(dispositions), claims, tuple(findings), stated.statements
+    )
 
 
 def _claim(table: _Table, context: Context, look: Lookup, document_id: str, findings: list[Finding]) -> None:
@@ -176,10 +184,14 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
     fit, seen = table.fit, table.view
     assert fit is not None and seen is not None
     rows, columns = _periods(table, document, context)
+    table.turned = measures_of_notes(document, table.grid, fit.card)
     if fit.layout.period == "title":
         table.period = inference.period_of_title(table.grid.caption, context.title, fit.card)
     elif fit.layout.period == "said":
-        table.said = inference.said_of_words((table.grid.caption, context.lead(table.grid), context.title), fit.card)
+        dating = governing.date_table(context, table.grid, document.release.released)
+        table.said = dating.said
+        if dating.open:
+            findings.append(governing.not_whole(dating.open, document.id, table.proof.table_id))
     people = _cover(table, context, look)
     labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
     for axis in labels.values():
@@ -221,7 +233,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 dimensions = _dimensions(fit, row_axis, column_axis, over_axis)
                 base = _base(table, row_axis, column_axis, over_axis, spans)
                 if base is None and table.said is not None:
-                    base = _since(table.said, fit.card, dimensions, look)
+                    base = inference.period_of_words(table.said, fit.card, dimensions, look)
                 if base is None:
                     table.parts[at] = Part(
                         Fate.QUARANTINE, "the period is open", "evidence that dates the row, the column or the table"
@@ -241,8 +253,8 @@ def _cover(table: _Table, context: Context, look: Lookup) -> Population | None:
         return None
     axes = [n for n in (fit.layout.rows, fit.layout.columns, fit.layout.over) if n]
     heads = [t for t in seen.header_texts if all(look(t, fit.card, n).unknown for n in axes)]
-    table.words = governing(caption_of(table.grid), context.leads(table.grid), heads, table.grid.notes)
-    people = context.population
+    table.words = governing_words(caption_of(table.grid), context.leads(table.grid), heads, table.grid.notes)
+    people = Population(look.cards)
     table.scope = people.narrowed(table.words, fit)
     listed = {fit.layout.rows: fit.rows, fit.layout.columns: fit.columns, fit.layout.over: fit.over}
     table.partial = {n for n in axes if not is_complete(listed[n], n, fit, look.cards, table.words)}
@@ -280,7 +292,8 @@ def _periods(table: _Table, document: Document, context: Context) -> tuple[dict[
             rows = inference.months_of_title(rows, title) if fit.card.periods.year_of_title else rows
     elif fit.layout.columns == "period" and fit.card.periods.year_of_title:
         columns = inference.months_of_title(columns, title)
-    return rows, columns
+    cut = governing.cut_offs(context, table.grid)
+    return inference.whole_years(rows, cut), inference.whole_years(columns, cut)
 
 
 def _whole_span(axis: dict[int, Axis]) -> Period | None:
@@ -349,29 +362,15 @@ def _own(called: str, year: periods.Said) -> str:
     return str(year.end.year) if year.span == "year" and year.end is not None else called
 
 
-def _since(
-    said: periods.Said, card: SeriesCard, dimensions: tuple[tuple[str, str], ...], look: Lookup
-) -> Period | None:
-    """The period that the words around a table say; "as at" a day runs from the day that the card says, else from the
-    day on which the scheme began, and is open where neither is known."""
-    if said.end is None:
-        return None
-    if said.kind is not PeriodKind.STOCK:
-        return said.period(f"{said.start} to {said.end}", PeriodKind.FLOW)
-    start = card.periods.starts
-    for name, code in dimensions if start is None else ():
-        vocabulary = look.cards.vocabularies[card.dimensions[name].vocabulary]
-        if vocabulary.name == "schemes":
-            start = next((t.valid_from for t in vocabulary.terms if t.code == code), None)
-    if start is None or start > said.end:
-        return None
-    return Period(start, said.end, PeriodKind.CUMULATIVE, f"{start} to {said.end}")
-
-
 def _dimensions(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> tuple[tuple[str, str], ...]:
     said = [(fit.layout.rows, row), (fit.layout.columns, column), *([(fit.layout.over, over)] if over else [])]
-    found = [(name, axis.code) for name, axis in said if axis is not None and name in fit.card.dimensions]
+    found = [(name, _code(fit, name, axis)) for name, axis in said if axis is not None and name in fit.card.dimensions]
     return tuple(sorted([*found, *fit.given]))
+
+
+def _code(fit: Fit, name: str, axis: Axis) -> str:
+    """The code of a label; a total over schemes is a scheme of its own."""
+    return ALL_SCHEMES if axis.total and fit.card.dimensions[name].vocabulary == "schemes" else axis.code
 
 
 def _figure(
@@ -393,6 +392,7 @@ def _figure(
         measure = on_axis.measure
     else:
         measure = next((m for _, code in dimensions if (m := layout.measure_for.get(code))), layout.measure)
+    measure = next((m for _, code in dimensions if (m := table.turned.get((code, measure)))), measure)
     unknown = any(axis.unknown for _, axis in said)
     label = next((a.label for n, a in said if n in card.dimensions), "") or row_axis.label
     excluded = ""
@@ -403,7 +403,7 @@ def _figure(
     return Figure(
         table.proof.table_id, judged, reading, measure, dimensions, base, fit.classification,
         " ".join(label.split()), reading.value, any(axis.total for _, axis in said), status,
-        row_axis.inferred or column_axis.inferred,
+        row_axis.inferred or column_axis.inferred or (table.said.inferred if table.said is not None else ""),
     )  # fmt: skip
 
 

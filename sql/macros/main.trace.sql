@@ -31,7 +31,7 @@ named AS (
 cells AS (
     SELECT s.*, c.value_text, c.identities, o.row AS at_row
     FROM core.sources AS s
-    INNER JOIN core.cells AS c ON c.cell_id = s.cell_id
+    LEFT JOIN core.cells AS c ON c.cell_id = s.cell_id
     LEFT JOIN staging.cells AS o ON o.cell_id = s.source_cell_id
     WHERE s.cell_id IN (SELECT cell_id FROM named)
 ),

@@ -82,7 +82,7 @@ def test_a_fetch_that_failed_is_told_of_though_the_store_stands(settings: Settin
     run(settings)
     folder = settings.raw / "www.info.gov.hk" / "index"
     folder.mkdir(parents=True)
-    failing.write(folder, {"https://www.info.gov.hk/a.htm": "503"})
+    failing.write(folder, {"https://www.info.gov.hk/a.htm": ("", "503")})
     run(settings)
     assert "fetch-failed" in {f.code for f in steps.intake(settings).findings}
     failing.write(folder, {})

@@ -94,6 +94,7 @@ def test_counts_are_of_rows_written(tmp_path: Path) -> None:
     assert stage.write_proofs(tmp_path, [m.proof for m in made])["cell_proofs"] == 2
     assert stage.write_observations(tmp_path, [m.shape for m in made]) == {
         "observations": 2,
+        "statements": 0,
         "dispositions": 4,
         "claims": 1,
     }

@@ -123,6 +123,21 @@ def test_a_chinese_release_in_big5_with_full_width_digits() -> None:
     assert (facts.released, facts.issued_at) == (date(2012, 7, 1), "12:58")
 
 
+@pytest.mark.parametrize(
+    ("closing", "released"),
+    [
+        ("完／二○二六年三月八日（星期日）", date(2026, 3, 8)),
+        ("完／二零二五年十二月三十一日（星期三）", date(2025, 12, 31)),
+        ("完／二〇二四年十月二十日", date(2024, 10, 20)),
+        ("完／二○二四年二月三十日", None),
+    ],
+)
+def test_a_release_date_in_chinese_numerals_is_read(closing: str, released: date | None) -> None:
+    body = f"<div id='pressrelease'><p>截至二○二三年十一月底，接獲一百宗申請。</p><p>{closing}</p></div>"
+    facts = read(body.encode()).release
+    assert facts.released == released and facts.not_before == date(2023, 11, 30)
+
+
 def test_a_stray_big5_space_in_a_page_declared_western_is_a_space() -> None:
     page = b"<meta http-equiv='content-type' content='text/html; charset=iso-8859-1'><HTML><BODY><!---contents--->\nT<p>\n***********<p>\n<pre>\nRevenue      \xa1\x406,230.3      40,161.1\nDeficit      \xa1\x40 (324.9)      1,773.2\n</pre>\n<!---contents---></BODY></HTML>"  # noqa: E501
     table = read(page).grids[0]
@@ -179,7 +194,7 @@ def test_the_name_of_a_mirror_is_not_the_title_of_the_release() -> None:
     words = "The quota of the scheme was discussed at length in the Council. " * 6
     page = (
         "<html><head><title>LCQ11: Working holidays – Our News</title></head><body><header><h1>Our News</h1></header>"
-        f"<div class='entry-content'>{{0}}<p>{words}</p></div></body></html>"
+        f"<div class='entry-content'>{{0}}<p>{words}</p></div>"
     )
     assert read(page.format("<p>LCQ11: Working holidays</p>")).release.title == "LCQ11: Working holidays"
     assert read(page.format("")).release.title == "LCQ11: Working holidays"

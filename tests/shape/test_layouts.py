@@ -125,7 +125,8 @@ def test_a_month_takes_the_year_over_its_column() -> None:
         # the General Employment Policy has no first day that is known
         ("As at 28 February 2023, approvals under the GEP by age:", None),
         ("Approvals under the TTPS by age:", None),
-        ("Approvals under the TTPS in 2022 and 2023 by age:", None),
+        ("Approvals under the TTPS in 2023 and 2024 by age:", (date(2023, 1, 1), date(2024, 12, 31))),
+        ("Approvals under the TTPS in 2023 and 2025 by age:", None),
         # before the scheme began
         ("As at 31 December 2021, approvals under the TTPS by age:", None),
     ],
