@@ -75,6 +75,7 @@ class Dimension(_Said):
 class Layout(_Said):
     """Which axis of the table says what: "period", "measure", or the name of a dimension.
 
+    columns      empty for a list of key numbers: one column of figures, over which nothing is printed
     over         what the upper lines of the header say, where the lower ones say `columns`: a scheme or a year over
                  measures.  Years over measures beside rows that are months: "over: period"
     given        a dimension (of the vocabulary "schemes") that no axis says: the one scheme that the words around
@@ -97,7 +98,8 @@ class Layout(_Said):
     @model_validator(mode="after")
     def _complete(self) -> Layout:
         axes = {self.rows, self.columns, self.over} - {""}
-        if self.rows == self.columns or self.over in (self.columns, self.rows if self.rows != "period" else None):
+        twice = self.over in (self.columns, self.rows if self.rows != "period" else None)
+        if self.rows == self.columns or (self.over and twice):
             raise ValueError("the axes of a layout must say different things")
         if "measure" not in axes and not self.measure:
             raise ValueError("a layout without a measure axis must name its one measure")

@@ -144,3 +144,38 @@ def test_a_new_scheme_of_the_same_words_is_not_the_old_one() -> None:
     ]
     found = figures(rows, "Applications under each scheme in 2024:")
     assert {(s, v) for s, _, _, v in found} == {("CIES", 7000), ("NEWCIES", 90)}
+
+
+KEY = [["Number of enquiries", "9 100"], ["Number of applications", "812"]]
+KEY += [["Applications verified as having fulfilled the Net Asset Requirement (i.e. own assets)", "641"]]
+KEY_ZH = [["接獲申請數目", "812"], ["核實符合淨資產要求的申請數目", "641"]]
+KEY_LEAD = "Numbers of the New Capital Investment Entrant Scheme as at June 30, 2025:"
+
+
+def key_numbers(rows: list[list[str]], lead: str) -> dict[str, int]:
+    result = shaped(lead, make.grid(0, rows, header_rows=0), title="Numbers")
+    return {o.measure: int(o.value or 0) for o in result.observations}
+
+
+def test_key_numbers_need_no_header() -> None:
+    assert key_numbers(KEY, KEY_LEAD) == {
+        "enquiries": 9100, "applications_received": 812, "net_asset_requirement_fulfilled": 641,
+    }  # fmt: skip
+    assert key_numbers(KEY_ZH, "截至2025年6月30日，新資本投資者入境計劃的數字如下：") == {
+        "applications_received": 812, "net_asset_requirement_fulfilled": 641,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Numbers of the Capital Investment Entrant Scheme as at June 30, 2014:",
+        "Numbers of the New Capital Investment Entrant Scheme:",
+    ],
+)
+def test_key_numbers_of_another_scheme_or_of_no_day_stay_out(lead: str) -> None:
+    assert key_numbers(KEY, lead) == {}
+
+
+def test_key_numbers_with_two_columns_under_no_head_stay_out() -> None:
+    assert key_numbers([[*row, "5"] for row in KEY], KEY_LEAD) == {}
