@@ -50,7 +50,10 @@ class Scales:
     columns: dict[int, frozenset[int]]
 
     def contradict(self, row: int, col: int, unit: str) -> bool:
-        """Whether what stands over a figure says another scale than the unit of its measure."""
+        """Whether what stands over a figure says another scale than the unit of its measure; not where that is open
+        (such a figure has no measure, and stays out of the typed marts)."""
+        if not unit:
+            return False
         own = power_of_unit(unit)
         nearest = self.columns.get(col, frozenset()) | self.rows.get(row, frozenset()) or self.whole
         return any(power != own for power in nearest)
