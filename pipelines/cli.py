@@ -3,7 +3,7 @@
 Belongs here: arguments, messages, exit codes.  Must never: work that a person without a terminal would need too;
 that lies in the rooms and in `orchestration`.  Everything heavy is imported inside the command that needs it.
 
-Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2 wrong arguments.
+Exit codes: 0 done, 1 could not be done (the message says why and what to do), 2 wrong arguments, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import settings as settings_module
 from pipelines.escaping import EscapingStream, escape_controls
+from pipelines.faults import describe_fault
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ folders (created if absent; the environment is used where no option is given):
   --raw DIR        TALENT_RAW        the documents; replaces the bundled raw folder entirely
   --warehouse DIR  TALENT_WAREHOUSE  holds talent.duckdb, the stage and DAGSTER_HOME; can be rebuilt from raw
   TALENT_WORKERS   processes that read documents at once (default 1)
+
+exit codes: 0 done, 1 could not be done (the message says why), 2 wrong arguments, 130 stopped by Ctrl-C
 """
 
 
@@ -175,22 +178,65 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         top.print_help()
         return 0
+    published: Path | None = None
+    before: tuple[int, int] | None = None
     try:
         settings = settings_module.load(
             raw=getattr(arguments, "raw", None), warehouse=getattr(arguments, "warehouse", None)
         )
+        published = settings.database
+        before = _state(published)
         with contextlib.redirect_stdout(EscapingStream(sys.stdout)):
             code: int = arguments.run(arguments, settings)
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        print(f"\n{_stopped_words(arguments.command, before, _state(published))}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away; nobody is there to be told
         return 1
-    except (_RefusedError, ValueError, OSError) as error:
-        print(f"talent: {escape_controls(str(error))}", file=sys.stderr)
+    except Exception as error:
+        print(f"talent: {escape_controls(describe_fault(error))}{_kept_details(error, published)}", file=sys.stderr)
         return 1
     return code
+
+
+_EXPECTED = (_RefusedError, ValueError, OSError, MemoryError)
+
+
+def _kept_details(error: Exception, published: Path | None) -> str:
+    """Where the traceback of a fault that nobody foresaw was written; "" for faults that explain themselves."""
+    import traceback
+
+    if isinstance(error, _EXPECTED) or type(error).__module__.startswith("pipelines") or published is None:
+        return ""
+    path = published.with_name("last-fault.txt")
+    try:
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return ""
+    return f"\nDetails for who mends it: {path}"
+
+
+def _state(published: Path | None) -> tuple[int, int] | None:
+    """Which published file stands."""
+    try:
+        state = published.stat() if published is not None else None
+    except OSError:
+        return None
+    return None if state is None else (state.st_ino, state.st_mtime_ns)
+
+
+def _stopped_words(command: str, before: tuple[int, int] | None, after: tuple[int, int] | None) -> str:
+    """What Ctrl-C left behind."""
+    if command == "refresh":
+        if after != before:
+            return "Stopped.  The new warehouse had been published already."
+        return "Stopped.  Nothing was published; " + (
+            "there is no warehouse yet." if after is None else "the old warehouse stays."
+        )
+    if command in ("fetch", "import"):
+        return "Stopped.  What was captured until then stays; the same command goes on from there."
+    return "Stopped."
 
 
 def _refresh(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -17,7 +17,7 @@ from pipelines.orchestration.fingerprint import imports_of
 ROOT = Path(__file__).resolve().parent.parent / "pipelines"
 ROOMS = ("capture", "read", "prove", "shape", "check", "publish", "orchestration")
 LIBRARY = ROOMS[:-1]
-BESIDE = {"model": set(), "settings": {"model"}, "cards": {"model"}, "escaping": set()}
+BESIDE = {"model": set(), "settings": {"model"}, "cards": {"model"}, "escaping": set(), "faults": set()}
 """Modules beside the rooms, and what of the project they may import."""
 MAY_USE_CARDS = {"shape", "check", "publish", "orchestration"}
 ENTRANCES = {"cli", "console", "definitions", "__main__", "__init__"}

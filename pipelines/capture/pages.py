@@ -38,6 +38,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"))
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000)))
 _CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST = 2_000
+_LONGEST_TAG = 100_000
+"""Bytes between two ends of tags; the site's pages have no more than some thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ def _words(element: etree._Element) -> str:
 
 
 def _root(data: bytes) -> etree._Element | None:
+    if len(data) > _LONGEST_TAG and max(map(len, data.split(b">"))) > _LONGEST_TAG:
+        return None  # libxml2 compares each attribute of a tag with all before it: minutes for a hundred thousand
     try:
         return etree.HTML(_as_utf8(data), parser=etree.HTMLParser(encoding="utf-8", no_network=True))
     except (etree.LxmlError, ValueError):

@@ -46,6 +46,18 @@ def fold(text: str) -> str:
     return re.sub(r"^the\s+", "", " ".join(said.split()))
 
 
+_RESTATEMENT = re.compile(r"\s*[(（]\s*(?:i\.\s?e\.|即)[^()（）]*[)）]\s*$", re.IGNORECASE)
+
+
+def strip_restatement(label: str) -> str:
+    """The label without a bracket at its end that only restates it.
+
+    >>> strip_restatement("Net asset requirement (i.e. HK$30 million)")
+    'Net asset requirement'
+    """
+    return _RESTATEMENT.sub("", label)
+
+
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

@@ -75,6 +75,7 @@ class Dimension(_Said):
 class Layout(_Said):
     """Which axis of the table says what: "period", "measure", or the name of a dimension.
 
+    columns      empty for a list of key numbers: one column of figures, over which nothing is printed
     over         what the upper lines of the header say, where the lower ones say `columns`: a scheme or a year over
                  measures.  Years over measures beside rows that are months: "over: period"
     given        a dimension (of the vocabulary "schemes") that no axis says: the one scheme that the words around
@@ -97,7 +98,8 @@ class Layout(_Said):
     @model_validator(mode="after")
     def _complete(self) -> Layout:
         axes = {self.rows, self.columns, self.over} - {""}
-        if self.rows == self.columns or self.over in (self.columns, self.rows if self.rows != "period" else None):
+        twice = self.over in (self.columns, self.rows if self.rows != "period" else None)
+        if self.rows == self.columns or (self.over and twice):
             raise ValueError("the axes of a layout must say different things")
         if "measure" not in axes and not self.measure:
             raise ValueError("a layout without a measure axis must name its one measure")
@@ -173,6 +175,23 @@ class Identity(_Said):
     unless: tuple[str, ...] = ()
 
 
+class NoteRule(_Said):
+    """A note of a table that says what one scheme's figures are instead: "Note: applicants who were allotted quotas".
+
+    phrases  of which a note below the table, or a note row of it, holds one
+    code     the code of a dimension whose figures it turns, from `measure` into `becomes`
+    """
+
+    phrases: tuple[str, ...] = Field(min_length=1)
+    code: str
+    measure: str
+    becomes: str
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(fold(phrase) for phrase in self.phrases)
+
+
 class Between(_Said):
     """A figure of one release that another release restates: `measure` at the end = `equals` at the next start."""
 
@@ -215,6 +234,7 @@ class SeriesCard(_Said):
     identities: tuple[Identity, ...] = ()
     between: tuple[Between, ...] = ()
     ignored_rows: dict[str, tuple[str, ...]] = {}
+    note_rules: tuple[NoteRule, ...] = ()
     expectations: Expectations
     notes: tuple[str, ...] = ()
 
@@ -236,6 +256,9 @@ class SeriesCard(_Said):
             for name in (identity.total, *identity.parts, *identity.optional, *identity.unless):
                 if name not in known:
                     raise ValueError(f"an identity names the measure {name!r}, which the card does not define")
+        for name in (n for rule in self.note_rules for n in (rule.measure, rule.becomes)):
+            if name not in known:
+                raise ValueError(f"a note rule names the measure {name!r}, which the card does not define")
         for name in self.expectations.ranges:
             if name not in known:
                 raise ValueError(f"a range names the measure {name!r}, which the card does not define")

@@ -10,6 +10,7 @@ that cannot be unpacked, counts as not remembered.
 from __future__ import annotations
 
 import pickle
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,8 +31,23 @@ class Cache:
         try:
             self._db = self._open()
         except sqlite3.DatabaseError:
-            path.unlink(missing_ok=True)
+            self._remove()
             self._db = self._open()
+
+    def _remove(self) -> None:
+        """Clears what stands in the place of the file: nothing but this house writes there."""
+        if self.path.is_dir() and not self.path.is_symlink():
+            shutil.rmtree(self.path)
+        else:
+            self.path.unlink(missing_ok=True)
+
+    def _forget_all(self, error: sqlite3.DatabaseError) -> None:
+        """Begins anew where the file has rotted.  Raises the error where that is not what is wrong."""
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise error
+        self._db.close()
+        self._remove()
+        self._db = self._open()
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=30)
@@ -58,7 +74,11 @@ class Cache:
         for start in range(0, len(wanted), _BATCH):
             batch = wanted[start : start + _BATCH]
             marks = ",".join("?" * len(batch))
-            rows = self._db.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", batch).fetchall()
+            try:
+                rows = self._db.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", batch).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._forget_all(error)
+                return
             for key, packed in rows:
                 try:
                     yield key, pickle.loads(zlib.decompress(packed))
@@ -72,7 +92,12 @@ class Cache:
         for start in range(0, len(wanted), _BATCH):
             batch = wanted[start : start + _BATCH]
             marks = ",".join("?" * len(batch))
-            found.update(k for (k,) in self._db.execute(f"SELECT key FROM entries WHERE key IN ({marks})", batch))
+            try:
+                rows = self._db.execute(f"SELECT key FROM entries WHERE key IN ({marks})", batch).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._forget_all(error)
+                return set()
+            found.update(k for (k,) in rows)
         return found
 
     def __len__(self) -> int:
@@ -83,6 +108,13 @@ class Cache:
     def put(self, values: Mapping[str, Any]) -> None:
         """Remembers the values, all or none."""
         rows = [(k, zlib.compress(pickle.dumps(v, protocol=5), level=3)) for k, v in values.items()]
+        try:
+            self._insert(rows)
+        except sqlite3.DatabaseError as error:
+            self._forget_all(error)
+            self._insert(rows)
+
+    def _insert(self, rows: list[tuple[str, bytes]]) -> None:
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO entries (key, value) VALUES (?, ?)", rows)
 

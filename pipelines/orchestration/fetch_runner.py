@@ -12,10 +12,13 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from pipelines.capture import FIRST_MONTH, FetchReport, months, plan
+from pipelines.faults import without_class
 from pipelines.orchestration import home, steps
 from pipelines.orchestration.progress import Progress
+from pipelines.orchestration.runner import was_interrupted
 from pipelines.settings import Settings
 
 _MANY = 10
@@ -99,10 +102,22 @@ def run(settings: Settings, wanted: Sequence[date], progress: Progress) -> Fetch
             tags={**fetching.tags_of(wanted), "talent/process": str(os.getpid())},
         )
         progress.close()
+        if was_interrupted(result):
+            raise KeyboardInterrupt
         if not told:
-            failures = [str(e.event_specific_data) for e in result.all_events if e.is_step_failure]
+            failures = [
+                without_class(_root_message(e.event_specific_data)) for e in result.all_events if e.is_step_failure
+            ]
             return Fetched(False, "\n".join(["The fetch failed; `talent ui` shows its log.", *failures[:1]]))
     return Fetched(not told[0].stopped, summary(told[0]))
+
+
+def _root_message(data: Any) -> str:
+    """The message of the error at the root of a failed step."""
+    error = data.error
+    while error is not None and (error.cls_name or "").startswith("Dagster") and error.cause is not None:
+        error = error.cause
+    return "" if error is None else str(error.message)
 
 
 def summary(report: FetchReport) -> str:

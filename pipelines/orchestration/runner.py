@@ -13,6 +13,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.faults import without_class
 from pipelines.model import Fate, Verdict
 from pipelines.orchestration import home
 from pipelines.orchestration.eventlog import unhurried
@@ -39,6 +40,7 @@ def refresh(settings: Settings, progress: Progress, *, wait_seconds: float = WAI
 
     `wait_seconds`: how long it waits for another refresh of the same warehouse before it declines.
 
+    Raises KeyboardInterrupt where it was stopped from the keyboard.
     Raises ValueError (CardError, ModelError) where the house's own data cannot be used, naming file and line.
     """
     began = time.monotonic()
@@ -60,6 +62,8 @@ def refresh(settings: Settings, progress: Progress, *, wait_seconds: float = WAI
             tags={_PROCESS_TAG: str(os.getpid())},
         )
         progress.close()
+        if was_interrupted(result):
+            raise KeyboardInterrupt
         failures = _failures(result)
     seconds = time.monotonic() - began
     if not result.success:
@@ -89,6 +93,17 @@ def _alive(process: int) -> bool:
     return True
 
 
+def was_interrupted(result: Any) -> bool:
+    """Whether the run ended by Ctrl-C: Dagster turns that into a failure of the step under way."""
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None) if event.is_failure else None
+        while error is not None:
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                return True
+            error = error.cause
+    return False
+
+
 def _failures(result: Any) -> list[str]:
     """What failed, as sentences: blocking checks with their assets, and steps with the error at their root."""
     said = []
@@ -107,7 +122,7 @@ def _failures(result: Any) -> list[str]:
             continue  # said above, by name
         text = given.description if given is not None else error.message if error is not None else ""
         if text:
-            where.setdefault(text.strip(), []).append(event.step_key or "")
+            where.setdefault(without_class(text), []).append(event.step_key or "")
     for text, steps in where.items():
         named = [step.replace("__", ".") for step in steps if step]
         more = f" and {len(named) - 1} more" if len(named) > 1 else ""

@@ -29,6 +29,7 @@ from pipelines.model import (
     table_id,
 )
 from pipelines.orchestration import cache
+from pipelines.orchestration.apart import is_doubtful, run_apart
 from pipelines.orchestration.deadline import OutOfTimeError, deadline
 from pipelines.settings import ReadLimits
 
@@ -90,13 +91,27 @@ class ShapeTask(Task):
 
 def read_one(task: ReadTask) -> Done:
     """Reads the capture of the task: Done(ReadResult)."""
-    from pipelines.capture import load_bytes
-    from pipelines.read import read_document
+    from pipelines.capture import load_bytes, sniff
 
     capture = task.capture
     assert capture is not None
     try:
         data = load_bytes(task.raw, capture)
+        if is_doubtful(data) and sniff(data) != "application/pdf":  # a doubtful PDF has a process of its own already
+            return run_apart(_read_bytes, (task, data), seconds=task.seconds)
+    except Exception as error:
+        return lost_read(task, _told(error), _kind(error))
+    return _read_bytes((task, data))
+
+
+def _read_bytes(given: tuple[ReadTask, bytes]) -> Done:
+    """Reads the bytes of the capture of a task."""
+    from pipelines.read import read_document
+
+    task, data = given
+    capture = task.capture
+    assert capture is not None
+    try:
         with deadline(task.seconds):
             result = read_document(data, name=capture.original_name, source_url=capture.source_url, limits=task.limits)
     except Exception as error:

@@ -109,17 +109,20 @@ def publish(build: Build, settings: Settings | None = None) -> Published:
     if audited.failures:
         raise AuditFailedError(audited.failures)
     rows = sum(build.rows(name) for name in build.models)
-    swapped = published_hash(settings.database) != audited.content_hash
+    swapped = published_hash(settings.database) != audited.content_hash or not is_intact(settings.database)
     if swapped:
         fresh = settings.database.with_name(f".{settings.database.name}.{os.getpid()}.unpublished")
         for left in settings.database.parent.glob(f".{settings.database.name}.*.unpublished*"):
             left.unlink()  # the build's lock is ours, so these are of processes that were killed
         try:
             _copy(build, fresh, audited.content_hash)
+            _read_whole(fresh, build)
             _sync(fresh)
+            checksum = _checksum(fresh)
             _remove_beside(settings.database)
             fresh.replace(settings.database)
             _remove_beside(settings.database)
+            _checksum_path(settings.database).write_text(f"{checksum}  {settings.database.name}\n", encoding="ascii")
             _sync(settings.database.parent)
         finally:
             fresh.unlink(missing_ok=True)
@@ -158,6 +161,19 @@ def _copy(build: Build, target: Path, content_hash: str) -> None:
         _add_meta(fresh, build, content_hash)
         fresh.execute("COMMIT")
         fresh.execute("CHECKPOINT")
+
+
+def _read_whole(fresh: Path, build: Build) -> None:
+    """Reads every value once, so that DuckDB checks every block.  Raises AuditFailedError where one has rotted."""
+    import duckdb
+
+    try:
+        with duckdb.connect(str(fresh), read_only=True) as connection:
+            for name in build.models:
+                connection.execute(f"SELECT bit_xor(hash(t)) FROM {name} AS t").fetchone()
+    except duckdb.Error as error:
+        said = f"The build {build.path} is damaged ({str(error).splitlines()[0]}).  Remove it; it is made anew."
+        raise AuditFailedError((said,)) from error
 
 
 def _is_tidy(build: Build) -> bool:
@@ -250,6 +266,8 @@ def _row_counts(database: Path) -> tuple[dict[str, int], str]:
 
     if not database.exists():
         return {}, ""
+    if is_intact(database) is False:
+        return {}, "The bytes of the published file are not those that were published; it is made anew."
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             names = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
@@ -276,6 +294,28 @@ def published_hash(database: Path) -> str | None:
             return str(found[0]) if found else None
     except duckdb.Error:
         return None
+
+
+def is_intact(database: Path) -> bool | None:
+    """Whether the published file holds, byte for byte, what was published; None where no checksum stands beside it."""
+    try:
+        noted = _checksum_path(database).read_text(encoding="ascii", errors="replace").split()
+    except OSError:
+        return None
+    try:
+        return bool(noted) and noted[0] == _checksum(database)
+    except OSError:
+        return False
+
+
+def _checksum_path(database: Path) -> Path:
+    """A file that `sha256sum -c` understands."""
+    return database.with_name("published.sha256")
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _remove_beside(database: Path) -> None:

@@ -15,6 +15,10 @@ from pipelines.shape.view import is_caption
 
 ANY = "any"
 LEAD_IN = _LEAD_IN = 3  # paragraphs before a table that may introduce it
+_NOTES = 8  # paragraphs below a table that may be its notes
+_NOTE = re.compile(
+    r"\s*(?:[*#@^†‡※]|[\[(（【]?\s*(?:(?:notes?|remarks?)(?![a-z])|註|注(?![意冊册資资])|備註|备注))", re.IGNORECASE
+)
 _RULES = re.compile(r"[-_=]{3,}")
 _CODE = re.compile(r"[(（]\s*([ivx]{1,5}|[a-h])\s*[)）]\s*[「“\"']?(?:the\s+)?$")
 _CODES = 2  # names with a code before them that make a list
@@ -43,6 +47,11 @@ def caption_of(grid: Grid) -> str:
     if not grid.caption and grid.kind is GridKind.FLATTENED and grid.cells and is_caption(grid.cells[0].text):
         return grid.cells[0].text
     return grid.caption
+
+
+def is_note(text: str) -> bool:
+    """Whether a paragraph is marked as a note of the table above it, and so introduces none below it."""
+    return _NOTE.match(text) is not None
 
 
 class Context:
@@ -108,6 +117,12 @@ class Context:
         """The table before a table, and the last paragraphs between the two (one more than may introduce a table where
         there are more)."""
         return self._before.get(grid.ordinal, (None, ()))
+
+    def notes(self, grid: Grid) -> tuple[str, ...]:
+        """The paragraphs right below a table that are marked as notes."""
+        below = self._document.blocks[self._at.get(grid.ordinal, len(self._document.blocks)) + 1 :][:_NOTES]
+        texts = (b.text if isinstance(b, Paragraph) else "" for b in below)
+        return tuple(itertools.takewhile(is_note, texts))
 
     def tail(self, grid: Grid) -> str:
         """The words right below a table where they can only be the end of its last label, else "".

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipelines.cards import Cards, Layout, SeriesCard, Term, fold
-from pipelines.cards.labels import fold_measure, unmark
+from pipelines.cards.labels import fold_measure, strip_restatement, unmark
 from pipelines.shape import periods
 from pipelines.shape.governing import is_cut_off, speaks_of_time
 from pipelines.shape.period_grammar import read_label
@@ -111,6 +111,8 @@ class Lookup:
 
     def _look(self, label: str, card: SeriesCard, axis: str) -> Axis:
         said = _axis(label, card, axis, self.cards)
+        if axis == "measure" and said.unknown and (plain := strip_restatement(label)) != label:
+            said = replace(_axis(plain, card, axis, self.cards), label=label)
         if axis == "measure" and said.unknown:
             # "Applications received under the General Employment Policy": which scheme is not what is measured
             measure, under, scheme = fold(label).rpartition(" under ")
@@ -174,12 +176,14 @@ def _sound(fit: Fit) -> bool:
 
 
 def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Around) -> Fit | None:
+    if layout.measure and _heads_another_measure(view, card, layout):
+        return None
     over: dict[int, Axis] = {}
     if layout.over:
         over = {c: _of_texts(view.headed[c], card, layout.over, look, around) for c in view.columns}
         if any(a.unknown or a.ignored for a in over.values()):
             return None
-    found = _columns(view, card, layout.columns, look, around, under=over)
+    found = _columns(view, card, layout.columns, look, around, under=over) if layout.columns else _unheaded(view)
     if found is None:
         return None
     columns, spilt = found
@@ -203,6 +207,15 @@ def _fit(view: View, card: SeriesCard, layout: Layout, look: Lookup, around: Aro
         classification, labels = _classify(card, axis, labels, look.cards)
         rows, columns = (labels, columns) if axis == layout.rows else (rows, labels)
     return Fit(card, layout, columns, rows, classification, known + len(columns), over)
+
+
+def _heads_another_measure(view: View, card: SeriesCard, layout: Layout) -> bool:
+    """Whether the header prints a measure, where the words around the table are to say it, that is not theirs."""
+    lines = {line for texts in view.headed.values() for text in texts for line in (text, *text.split("\n"))}
+    named = {card.measure_of.get(fold_measure(line), "") for line in lines} - {""}
+    return "measure" not in (layout.rows, layout.columns, layout.over) and not named <= {
+        layout.measure, *layout.measure_for.values(),
+    }  # fmt: skip
 
 
 def _stub_says(view: View, card: SeriesCard, axis: str) -> bool | None:
@@ -243,6 +256,12 @@ def _columns(
             return None
     totals = sum(1 for a in found.values() if a.total)
     return (found, ()) if known > totals and known * 2 >= len(found) else None
+
+
+def _unheaded(view: View) -> tuple[dict[int, Axis], tuple[str, ...]] | None:
+    """The one column of a list of key numbers, over which nothing is printed."""
+    only = view.columns[0]
+    return ({only: Axis("")}, ()) if len(view.columns) == 1 and not view.headed[only] else None
 
 
 def _of_texts(texts: tuple[str, ...], card: SeriesCard, axis: str, look: Lookup, around: Around) -> Axis:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from pipelines.model import Finding, Grid, Severity
-from pipelines.shape.context import LEAD_IN, Context
+from pipelines.shape.context import LEAD_IN, Context, is_note
 from pipelines.shape.date_words import Token, normal, tokens
 from pipelines.shape.period_grammar import read_run
 from pipelines.shape.periods import Said, as_of_in
@@ -75,6 +76,7 @@ _ZH_OTHER = re.compile(
 _ZH_FIGURES = re.compile(
     r"申請|申请|獲批|获批|接獲|接获|收到|批准|被拒|計劃|计划|政策|安排|高才通|優才|优才|數目|数目|數字|数字|統計|统计|人數|人数|名額|名额|￼"
 )
+_LIST_LENGTH = 12  # tables that one date is carried on over, at most
 _LIST_MARK = re.compile(
     r"^\s*[(\[]?\s*(?:[a-h]|[ivx]{1,4}|\d{1,2}|[一二三四五六七八九十]{1,2})\s*[)\].、]\s*", re.IGNORECASE
 )
@@ -108,7 +110,9 @@ def date_table(context: Context, grid: Grid, released: date | None) -> Dating:
     if stated is not NOTHING:
         return stated
     carried = _carried_on(context, grid, released)
-    return carried if carried is not NOTHING else date_clause(normal(context.title), released)
+    if carried is not NOTHING or any(speaks_of_time(text) for text in context.before(grid)[1]):
+        return carried  # what was said of time since the title may have taken its place
+    return date_clause(normal(context.title), released)
 
 
 def not_whole(words: str, document_id: str, table_id: str) -> Finding:
@@ -120,7 +124,8 @@ def not_whole(words: str, document_id: str, table_id: str) -> Finding:
 
 
 def _stated(context: Context, grid: Grid, released: date | None) -> Dating:
-    for text in (normal(grid.caption), governing_clause(context.lead(grid))):
+    is_led = not is_note(context.lead(grid))
+    for text in (normal(grid.caption), governing_clause(context.lead(grid)) if is_led else ""):
         dating = date_clause(text, released)
         if dating is not NOTHING:
             return dating
@@ -137,7 +142,7 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
     on the way may print years of its own.
     """
     here = grid
-    while True:
+    for _ in range(_LIST_LENGTH):
         earlier, between = context.before(here)
         if earlier is None or len(between) > LEAD_IN or context.scheme(earlier) != context.scheme(grid):
             return NOTHING
@@ -150,8 +155,10 @@ def _carried_on(context: Context, grid: Grid, released: date | None) -> Dating:
         if dating.open:
             return dating
         here = earlier
+    return NOTHING
 
 
+@lru_cache(maxsize=4_096)
 def speaks_of_time(text: str) -> bool:
     """Whether any word of a text is one of time, read or not; names that hold a year are none."""
     return any(t.kind in _CORE for t in tokens(named_out(normal(text))))
@@ -163,10 +170,10 @@ def is_cut_off(text: str) -> bool:
 
 
 def cut_offs(context: Context, grid: Grid) -> frozenset[date]:
-    """The days up to which caption, lead-in or head of a table count: no periods of its rows, but a year that holds one
-    of them is no whole year."""
+    """The days up to which caption, lead-in, head or notes of a table count: no periods of its rows, but a year that
+    holds one of them is no whole year."""
     heads = (cell.text for cell in grid.cells if cell.row < grid.header_rows)
-    texts = (grid.caption, governing_clause(context.lead(grid)), *heads)
+    texts = (grid.caption, governing_clause(context.lead(grid)), *heads, *context.notes(grid))
     return frozenset(day for text in texts for _, _, day in as_of_in(text))
 
 
@@ -193,7 +200,9 @@ def date_clause(text: str, released: date | None) -> Dating:
     clause = _LIST_MARK.sub("", named_out(normal(text).strip()))
     listed = _scheme_launch(tokens(clause))
     core = [i for i, t in enumerate(listed) if t.kind in _CORE]
-    after_name = re.search(rf"(?:\b(?:since|after|following|upon|until)\b|繼|自|由|從)[^,;。]*{_NAME}", clause, re.I)
+    after_name = _NAME in clause and re.search(
+        rf"(?:\b(?:since|after|following|upon|until)\b|繼|自|由|從)[^,;。]*{_NAME}", clause, re.I
+    )
     if not core:
         return Dating(open=clause[:120]) if after_name else NOTHING
     first, last = _around(listed, core[0], core[-1])

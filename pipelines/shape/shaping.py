@@ -33,12 +33,14 @@ from pipelines.shape.context import ANY, Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
 from pipelines.shape.fit import Around, Axis, Fit, Lookup, fits
-from pipelines.shape.statement_extraction import extract_statements, find_silent_document
+from pipelines.shape.note_rules import measures_of_notes
+from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from pipelines.shape.view import View
 
 UNCLAIMED = Part(Fate.UNCLAIMED, "no series card knows the table", "a series card for tables of this kind")
 TWO_CARDS = Part(Fate.QUARANTINE, "two series cards claim the table", "a narrower recognition in one of the cards")
 _ROWS_THAT_DATE = 3  # rows whose sum may stand for a total that is not printed
+ALL_SCHEMES = "ALL"  # in the vocabulary "schemes": the schemes of a table together
 SPANS = "the cell spans several rows or columns and belongs to none of them alone"
 NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
 CORRECTION = "a correction, or a release that prints the table anew"
@@ -57,6 +59,7 @@ class _Table:
     figures: list[Figure] = field(default_factory=list)
     parts: dict[tuple[int, int], Part] = field(default_factory=dict)
     otherwise: Part = UNCLAIMED
+    turned: dict[tuple[str, str], str] = field(default_factory=dict)  # by `note_rules.measures_of_notes`
 
 
 def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> ShapeResult:
@@ -84,11 +87,10 @@ def shape_document(document: Document, proof: DocumentProof, cards: Cards) -> Sh
     dispositions = [d for t in tables for d in fates.dispositions(t.grid, t.proof, document.id, t.parts, t.otherwise)]
     claims = tuple((t.proof.table_id, t.fit.card.series) for t in claimed if t.fit is not None)
     stated = extract_statements(document, cards)
-    silent = find_silent_document(document, stated, bool(observations or findings))
+    findings += find_unread_statements(document, stated, bool(observations or findings))
     return ShapeResult(
-        document.id, tuple(observations), tuple(dispositions), claims,
-        (*findings, *([silent] if silent else [])), stated.statements,
-    )  # fmt: skip
+        document.id, tuple(observations), tuple(dispositions), claims, tuple(findings), stated.statements
+    )
 
 
 def _claim(table: _Table, context: Context, look: Lookup, document_id: str, findings: list[Finding]) -> None:
@@ -178,6 +180,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
     fit, seen = table.fit, table.view
     assert fit is not None and seen is not None
     rows, columns = _periods(table, document, context)
+    table.turned = measures_of_notes(document, table.grid, fit.card)
     if fit.layout.period == "title":
         table.period = inference.period_of_title(table.grid.caption, context.title, fit.card)
     elif fit.layout.period == "said":
@@ -338,8 +341,13 @@ def _own(called: str, year: periods.Said) -> str:
 
 def _dimensions(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> tuple[tuple[str, str], ...]:
     said = [(fit.layout.rows, row), (fit.layout.columns, column), *([(fit.layout.over, over)] if over else [])]
-    found = [(name, axis.code) for name, axis in said if axis is not None and name in fit.card.dimensions]
+    found = [(name, _code(fit, name, axis)) for name, axis in said if axis is not None and name in fit.card.dimensions]
     return tuple(sorted([*found, *fit.given]))
+
+
+def _code(fit: Fit, name: str, axis: Axis) -> str:
+    """The code of a label; a total over schemes is a scheme of its own."""
+    return ALL_SCHEMES if axis.total and fit.card.dimensions[name].vocabulary == "schemes" else axis.code
 
 
 def _figure(
@@ -361,6 +369,7 @@ def _figure(
         measure = on_axis.measure
     else:
         measure = next((m for _, code in dimensions if (m := layout.measure_for.get(code))), layout.measure)
+    measure = next((m for _, code in dimensions if (m := table.turned.get((code, measure)))), measure)
     unknown = any(axis.unknown for _, axis in said)
     label = next((a.label for n, a in said if n in card.dimensions), "") or row_axis.label
     excluded = ""

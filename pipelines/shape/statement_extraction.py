@@ -14,7 +14,7 @@ from datetime import date
 from pipelines.cards import Cards
 from pipelines.model import Document, Finding, Paragraph, Period, PeriodKind, Severity, StatementObservation
 from pipelines.shape.statement_clauses import STOCKS, SentenceReading, StatedFigure, Subject, read_sentence
-from pipelines.shape.statement_tokens import plain_sentence, scheme_pattern, tokenize_sentence
+from pipelines.shape.statement_tokens import TokenKind, plain_sentence, scheme_pattern, tokenize_sentence
 
 #: A sentence without one of these words states no figure that is read here.
 _SUBJECT = re.compile(r"appli|approv|quota|visa|depend|arriv|申|批|額|额|配|簽|签|抵|到港", re.IGNORECASE)
@@ -38,9 +38,13 @@ _REPORTED = re.compile(
 )
 
 
+#: What a sentence has that states a figure; one that has it and is not read whole is reported.
+_STATES = {TokenKind.NUMBER, TokenKind.VERB, TokenKind.PERIOD}
+
+
 @dataclass(frozen=True, slots=True)
 class StatementResult:
-    """The statements of a document, and the sentences that look like one and were declined."""
+    """The statements of a document, and the sentences that name scheme, figure and period and were not read whole."""
 
     statements: tuple[StatementObservation, ...]
     declined: tuple[str, ...]
@@ -98,6 +102,9 @@ class _Reader:
                     anaphor = ""
                 reading = read_sentence(text, tokens, subject, anaphor)
                 subject = self._file(block, paragraph, sentence, text, reading, starts)
+                kinds = {t.kind for t in tokens}
+                if not reading.is_whole and (own or anaphor) and kinds >= _STATES:
+                    self.declined.append(" ".join(sentence.split()))
             here |= own
         self.named = here or self.named
 
@@ -119,8 +126,6 @@ class _Reader:
                     text[figure.start : figure.end], " ".join(sentence.split()), paragraph.place,
                 )
             )  # fmt: skip
-        if not reading.figures or not whole:
-            self.declined.append(" ".join(sentence.split()))
         return reading.subject if whole else None
 
 
@@ -138,19 +143,24 @@ def extract_statements(document: Document, cards: Cards) -> StatementResult:
     return _Reader(document, cards).read()
 
 
-def find_silent_document(document: Document, result: StatementResult, is_accounted_for: bool) -> Finding | None:
-    """A finding where a document that names a scheme gives no figure at all, unless figures or findings of its tables
-    speak for it already."""
+def find_unread_statements(document: Document, result: StatementResult, is_accounted_for: bool) -> tuple[Finding, ...]:
+    """A finding where sentences that name scheme, figure and period were not read to their end; else one where a
+    document that names a scheme gives no figure at all, unless figures or findings of its tables speak for it."""
+    if result.declined:
+        message = (
+            f"{len(result.declined)} sentences that state a figure of a scheme were not read, or not to their end; the "
+            f"first: “{result.declined[0][:200]}”"
+        )
+        remedy = "Where a sentence has one meaning, its words belong into pipelines/shape/statement_words.py."
+        return (Finding("shape", "sentence-not-read", Severity.INFO, message, remedy, document.id),)
     if is_accounted_for or result.statements or not result.schemes:
-        return None
-    more = f"  Not read: “{result.declined[0][:200]}”" if result.declined else ""
-    return Finding(
-        "shape", "no-figure-in-document", Severity.INFO,
+        return ()
+    message = (
         f"The document names {', '.join(sorted(result.schemes))} and gives no figure, neither in a table nor in a "
-        f"sentence that is read.{more}",
-        "Look into it: a table that no series definition knows, or a sentence whose words are not understood.",
-        document.id,
-    )  # fmt: skip
+        "sentence that is read."
+    )
+    remedy = "Look into it: a table that no series definition knows, or a sentence whose words are not understood."
+    return (Finding("shape", "no-figure-in-document", Severity.INFO, message, remedy, document.id),)
 
 
 def name_years(text: str, released: date | None) -> str:
@@ -167,7 +177,7 @@ def name_years(text: str, released: date | None) -> str:
         text = re.sub(rf"(?<=\b(?:in|of) ){words} year\b|(?<=\bduring ){words} year\b", str(year), text)
         text = re.sub(rf"(?<![a-z] ){words} year\b(?=,)", f"in {year}", text)
         text = re.sub(rf"(?<=[a-z)] ){words} year\b(?=[,.;]|$)", f"in {year}", text)
-        text = re.sub(rf"{characters}(?=[^年0-9])", f"{year}年", text)
+        text = re.sub(rf"{characters}(?![度0-9])", f"{year}年", text)
     return text
 
 

@@ -108,15 +108,16 @@ def _financial(m: re.Match[str]) -> StatementPeriod | None:
     return StatementPeriod(date(first, 4, 1), date(first + 1, 3, 31))
 
 
+_FROM = r"(?:(?:in|during|for|over) the period )?(?:from|between)"
 _TO = r"(?:up to|to|until|till|through|and)"
 _IN = r"(?:in|during|for|throughout|within)"
 _NTHS = r"first|second|third|fourth|1st|2nd|3rd|4th"
 _PHRASES: tuple[tuple[str, Callable[[re.Match[str]], StatementPeriod | None]], ...] = (
     (rf"(?:as (?:at|of|on)|up to|up until|until|till|up to and including) (?P<point>{_POINT})", _as_at),
     (rf"(?:by|at) (?P<point>{_DAY}|{_ENDED}(?:{_M},? )?{_Y})", _as_at),
-    (rf"(?:(?:in the period )?from|between) (?P<a>{_POINT}) {_TO} (?P<b>{_POINT})", _span),
+    (rf"{_FROM} (?P<a>{_POINT}) {_TO} (?P<b>{_POINT})", _span),
     (
-        rf"(?:(?:in the period )?from|between|{_IN}) (?P<m>{_M}(?: \d{{1,2}})?) ?(?:{_TO}|-) ?(?P<b>{_POINT})",
+        rf"(?:{_FROM}|{_IN}) (?P<m>{_M}(?: \d{{1,2}})?) ?(?:{_TO}|-) ?(?P<b>{_POINT})",
         lambda m: _same_year_span(m),
     ),
     (rf"(?:from|between) (?P<y1>{_Y}) (?:to|and|through) (?P<y2>{_Y})", _years),
@@ -188,7 +189,7 @@ _LAUNCH = re.compile(
     rf"commencement)(?: of the (?:scheme|arrangements?|programme))?|(?:the scheme|it) (?:was (?:launched|introduced|"
     rf"implemented)|(?:was )?open(?:ed)?(?: for applications?)?))(?: (?:in|on|at|from)? ?(?P<point>{_POINT}))?"
     rf"|(?:自|由|從)?(?:計劃|安排)?(?:在|於)?(?P<zpoint>{_ZPOINT})?(?:計劃|安排)?"
-    rf"(?:推出|實施|实施|推行|開始接受申請|开始接受申请)(?:起計?|以來|以来|至今)"
+    rf"(?:推出|實施|实施|推行|開始接受申請|开始接受申请)(?:起計?|以來|至今|(?=至))"
 )
 
 
@@ -203,6 +204,20 @@ def match_launch(text: str, position: int = 0) -> tuple[int, tuple[date, date] |
         return None
     named = m["point"] or m["zpoint"]
     return m.end(), _point(named) if named else None
+
+
+_UNTIL = re.compile(rf"(?:and )?(?:up )?(?:to|until|till) (?P<point>{_POINT})|至(?P<zpoint>{_ZPOINT})(?:為止|止)?")
+
+
+def match_until(text: str, position: int) -> tuple[int, StatementPeriod] | None:
+    """The end of a stretch that began with a launch ("from its launch ... to end-2023"): its end, and "as at" that day.
+
+    >>> match_until("to end-2023, ", 0)
+    (11, StatementPeriod(start=None, end=datetime.date(2023, 12, 31)))
+    """
+    m = _UNTIL.match(text, position)
+    found = _point(m["point"] or m["zpoint"]) if m is not None else None
+    return (m.end(), StatementPeriod(None, found[1])) if m is not None and found is not None else None
 
 
 _LAUNCH_DATE = re.compile(rf"(?:in|on) (?P<point>{_DAY}|{_M},? {_Y})|(?:在|於)?(?P<zpoint>{_ZPOINT})")

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pipelines.prove.numbers import numerals
 from pipelines.shape.periods import plain
-from pipelines.shape.statement_periods import match_launch, match_launch_date, match_period
+from pipelines.shape.statement_periods import match_launch, match_launch_date, match_period, match_until
 from pipelines.shape.statement_words import ANAPHORS, FILLERS_CHINESE, FILLERS_ENGLISH, SIMPLIFIED, VOCABULARY
 
 
@@ -216,11 +216,14 @@ def _second_year(text: str, at: int, found: list[Token]) -> Token | None:
 
 
 def _launch_date(text: str, at: int, before: list[Token]) -> Token | None:
-    """ "(Since the launch of the scheme) in December 2022": the date belongs to the launch that stands before it."""
+    """ "(Since the launch of the scheme) in December 2022": the date belongs to the launch before it, and "to end-2023"
+    says until when."""
     named = [t for t in before if t.kind not in (TokenKind.FILLER, TokenKind.SCHEME)]
-    if not named or named[-1].kind is not TokenKind.LAUNCH or named[-1].value is not None:
+    if not named or named[-1].kind is not TokenKind.LAUNCH:
         return None
-    found = match_launch_date(text, at)
+    if (until := match_until(text, at)) is not None:
+        return Token(TokenKind.PERIOD, at, until[0], until[1])
+    found = match_launch_date(text, at) if named[-1].value is None else None
     return Token(TokenKind.LAUNCH, at, found[0], found[1]) if found is not None else None
 
 

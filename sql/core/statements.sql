@@ -35,8 +35,12 @@ ranged AS (
 
 printed AS (
     SELECT DISTINCT
-        list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code AS scheme,
-        measure, period_start, period_end, value, document_id
+        -- a series of one scheme names it in its definition, and not in its figures
+        coalesce(
+            list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code,
+            CASE WHEN series LIKE 'qmas\_%' ESCAPE '\' THEN 'QMAS' END
+        ) AS scheme,
+        measure, period_start, period_end, value
     FROM core.observations
     WHERE loads AND value IS NOT NULL AND approx = ''
     AND len(list_filter(dimensions, lambda d: d.dimension <> 'scheme' AND d.code <> 'TOTAL')) = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -290,3 +291,16 @@ def test_an_incomplete_page_is_planned_for_and_its_record_says_why(tmp_path: Pat
     assert [address for address, _ in planned.releases] == [site.source + page.path]
     (record,) = tmp_path.rglob("*~incomplete*.capture.json")
     assert "rest is missing" in json.loads(record.read_text())["incomplete"]
+
+
+def test_a_page_made_to_exhaust_the_parser_is_declined_at_once_and_the_rest_goes_on(tmp_path: Path) -> None:
+    with Site() as site:
+        good, bad = newsroom.page(DAY, 1), newsroom.page(DAY, 2)
+        site.add(good, bad)
+        attributes = b" ".join(b"a%d=1" % number for number in range(100_000))
+        site.faults[bad.path] = Fault("wrong", body=bad.body.replace(b"<body", b"<body " + attributes))
+        began = time.process_time()
+        report = run(site, tmp_path)
+        assert time.process_time() - began < 10
+    assert report.new == 1
+    assert [address for address, _ in report.failed] == [site.source + bad.path]

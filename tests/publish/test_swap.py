@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.faults import describe_fault
 from pipelines.publish.build import Build, BuildBusyError
-from pipelines.publish.swap import publish
+from pipelines.publish.swap import AuditFailedError, publish
 from pipelines.settings import PROJECT
 from tests.publish.making import Figure, Made, all_models, built, document, settings, stage, year
 
@@ -161,6 +162,51 @@ def test_a_published_file_that_is_damaged_is_replaced_with_a_warning(tmp_path: P
         published = publish(build)
     assert published.swapped and "could not be read" in published.warnings[0]
     assert read(tmp_path / "talent.duckdb") == (1,)
+
+
+def test_a_published_file_in_which_one_byte_rotted_is_published_anew(tmp_path: Path) -> None:
+    with small(tmp_path, "1") as build:
+        publish(build)
+    path = tmp_path / "talent.duckdb"
+    whole = path.read_bytes()
+    for at in (len(whole) // 3, len(whole) - 5):
+        rotten = bytearray(whole)
+        rotten[at] ^= 0x40
+        path.write_bytes(bytes(rotten))
+        with small(tmp_path, "1") as build:
+            published = publish(build)
+        assert published.swapped
+        assert "not those that were published" in published.warnings[0]
+        assert read(path) == (1,)
+    with small(tmp_path, "1") as build:
+        assert not publish(build).swapped
+
+
+def test_a_folder_in_place_of_the_published_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "talent.duckdb").mkdir()
+    with small(tmp_path, "1") as build, pytest.raises(OSError, match="directory") as error:
+        publish(build)
+    assert f"({tmp_path / 'talent.duckdb'})" in describe_fault(error.value)
+    assert not list(tmp_path.glob(".talent.duckdb.*"))
+
+
+def test_a_build_that_rotted_is_made_anew_or_declined_and_never_published(tmp_path: Path) -> None:
+    with small(tmp_path, "1") as build:
+        publish(build)
+        build.connection.execute("CHECKPOINT")
+        path = build.path
+    (tmp_path / "talent.duckdb").unlink()
+    data = bytearray(path.read_bytes())
+    for at in range(12_288 + 8, len(data), 4_096):
+        data[at] ^= 0xFF
+    path.write_bytes(bytes(data))
+    try:
+        with small(tmp_path, "1") as build:
+            publish(build)
+    except (AuditFailedError, duckdb.Error):
+        assert not (tmp_path / "talent.duckdb").exists()
+    else:
+        assert read(tmp_path / "talent.duckdb") == (1,)
 
 
 def test_a_second_build_waits_and_then_says_who_it_waits_for(tmp_path: Path) -> None:

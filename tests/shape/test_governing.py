@@ -218,7 +218,7 @@ CATEGORIES = [["Category", "Applications received"], ["Category A", "300"], ["Ca
 AGES = [["Age", "Applications received"], ["18 to 30", "500"], ["31 to 40", "300"], ["Total", "800"]]
 
 
-def shaped(*blocks: str | list[list[str]]) -> ShapeResult:
+def shaped(*blocks: str | list[list[str]], title: str = "LCQ1: Top Talent Pass Scheme") -> ShapeResult:
     grids, made = [], []
     for block in blocks:
         if isinstance(block, str):
@@ -226,7 +226,7 @@ def shaped(*blocks: str | list[list[str]]) -> ShapeResult:
         else:
             grids.append(make.grid(len(grids), block))
             made.append(grids[-1])
-    document = make.document(*made, title="LCQ1: Top Talent Pass Scheme")
+    document = make.document(*made, title=title)
     return shape_document(document, make.judged(*(make.proof(g, total_rows=(3,)) for g in grids)), make.cards())
 
 
@@ -314,3 +314,25 @@ def test_a_cut_off_beside_rows_of_years_is_no_period_and_the_year_it_cuts_stays_
     result = shaped(lead_in, YEARS)
     assert {o.period.end.year for o in result.observations} == years
     assert all(o.period.kind is PeriodKind.FLOW for o in result.observations)
+
+
+@pytest.mark.parametrize(
+    "note", ["* As at October 31, 2023.", "註1：截至2023年10月31日。", "Note: Figures as at October 31, 2023."]
+)
+def test_a_year_that_a_note_below_the_table_cuts_stays_open(note: str) -> None:
+    result = shaped("Applications under the TTPS:", [*YEARS[:-1], ["2023*", "40"]], note)
+    assert {o.period.end.year for o in result.observations} == {2020, 2021, 2022}
+
+
+def test_a_note_of_one_table_does_not_date_the_next() -> None:
+    assert (
+        shaped("Applications under the TTPS:", CATEGORIES, "Note: Figures as at October 31, 2023.", AGES).observations
+        == ()
+    )
+
+
+def test_a_title_dates_a_table_unless_the_text_has_spoken_of_another_time() -> None:
+    title, lead_in = "LCQ1: Applications under the Top Talent Pass Scheme in 2023", "The applications by category are:"
+    result = shaped(lead_in, CATEGORIES, title=title)
+    assert {o.period.end for o in result.observations} == {date(2023, 12, 31)}
+    assert shaped("By June 30, 2024 many had come.", lead_in, CATEGORIES, title=title).observations == ()

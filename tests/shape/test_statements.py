@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from pipelines.model import Document, Medium, Paragraph, Place, ReleaseFacts, StatementObservation
-from pipelines.shape.statement_extraction import extract_statements, find_silent_document
+from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from tests.shape.making import DOCUMENT, cards
 
 RELEASED = date(2025, 6, 18)
@@ -141,7 +141,22 @@ READ: dict[str, list[str]] = {
         f"TTPS applications_rejected {TTPS}2023-12-31 300",
         f"TTPS applications_withdrawn {TTPS}2023-12-31 100",
     ],
+    "From its launch in June 2018 to end-March 2021, TechTAS received 245 applications, of which 216 were approved.": [
+        "TECHTAS applications_received 2018-06-25..2021-03-31 245",
+        "TECHTAS applications_approved 2018-06-25..2021-03-31 216",
+    ],
+    "During the period from January 1 to November 30, 2023, the ImmD received 5 100 applications under TTPS.": [
+        "TTPS applications_received 2023-01-01..2023-11-30 5100"
+    ],
     # Chinese
+    "科技人才入境計劃自2018年6月推出至2021年3月底，共接獲245宗申請，批准216宗。": [
+        "TECHTAS applications_received 2018-06-25..2021-03-31 245",
+        "TECHTAS applications_approved 2018-06-25..2021-03-31 216",
+    ],
+    "高才通計劃截至去年年底共接獲約92 000宗申請，當中約75 000宗已獲批准。": [
+        f"TTPS applications_received {TTPS}2024-12-31 about92000",
+        f"TTPS applications_approved {TTPS}2024-12-31 about75000",
+    ],
     "截至2023年底，優才計劃接獲、批准及拒絕的申請分別為510宗、310宗及200宗。": [
         f"QMAS applications_received {QMAS}2023-12-31 510",
         f"QMAS applications_approved {QMAS}2023-12-31 310",
@@ -237,6 +252,7 @@ DECLINED = (
     "In 2023, a further 300 applications were approved under TTPS.",  # a part of another figure
     "In 2023, 300 applications were approved under TTPS and a further 200 applications were approved.",
     "In 2021, 2022 applications were received under TTPS.",  # before it began, and no year 2022
+    "From its launch in June 2019 to end-March 2021, TechTAS received 245 applications.",  # it began in 2018
     "Since the launch of the TTPS in December 2022, 100 000 applications were received.",  # until when?
     "As at end-2023, more than half of the 5 000 applications under TTPS were approved.",
     "As at end-2023, 5 000 of the applications received under TTPS were approved.",
@@ -321,13 +337,24 @@ def test_a_figure_keeps_its_precision_and_its_sentence() -> None:
     assert found.statement_id == f"{DOCUMENT}-s0000"
 
 
+def codes(*paragraphs: str, is_accounted_for: bool = False) -> list[str]:
+    made = document(*paragraphs)
+    found = find_unread_statements(made, extract_statements(made, cards()), is_accounted_for)
+    return [f"{f.code}: {f.message}" for f in found]
+
+
 def test_a_document_about_a_scheme_that_gives_no_figure_says_so() -> None:
-    silent = document("TTPS will be reviewed.")
-    finding = find_silent_document(silent, extract_statements(silent, cards()), is_accounted_for=False)
-    assert finding is not None and finding.code == "no-figure-in-document" and "TTPS" in finding.message
-    assert find_silent_document(silent, extract_statements(silent, cards()), is_accounted_for=True) is None
-    other = document("The weather will be fine.")
-    assert find_silent_document(other, extract_statements(other, cards()), is_accounted_for=False) is None
+    (said,) = codes("TTPS will be reviewed.")
+    assert said.startswith("no-figure-in-document: The document names TTPS")
+    assert codes("TTPS will be reviewed.", is_accounted_for=True) == []
+    assert codes("The weather will be fine.") == []
+    assert codes("In 2023, 5 100 applications were received under TTPS.") == []
+
+
+def test_a_sentence_that_states_a_figure_and_is_not_read_is_reported() -> None:
+    sentence = "In 2023, 300 applications were approved under TTPS for cooks."
+    (said,) = codes(sentence, is_accounted_for=True)
+    assert said.startswith("sentence-not-read: 1 sentences") and sentence in said
 
 
 def test_exact_figures_that_contradict_each_other_in_one_document_are_not_filed() -> None:

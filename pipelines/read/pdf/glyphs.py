@@ -1,6 +1,6 @@
 """What pdfium says of a page: characters with their boxes, and the straight rules and fills that are drawn.
 
-What belongs here: the only calls into pdfium's raw interface, and the turn into page coordinates.  What must never
+What belongs here: characters from pdfium, in page coordinates, apart by whether they are seen.  What must never
 stand here: words, lines, tables.
 """
 
@@ -10,16 +10,18 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
-from pipelines.read.pdf.geometry import Box, Glyph, Rule, hull, turn_box
+from pipelines.read.pdf.drawing import draw_rules
+from pipelines.read.pdf.geometry import Box, Glyph, Rule
+from pipelines.read.pdf.page_space import PageSpace
+from pipelines.read.pdf.strikeouts import find_struck, struck_areas
+from pipelines.read.pdf.visibility import Inked, Visibility, find_hidden
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_HYPHENS = {2, 0xFFFE, 0xAD}
-# Rules thicker than this are bars or shaded cells; their edges may still bound cells.
-_THICK = 3.0
-_MAX_DEPTH = 12
+_HYPHENS = {0xFFFE, 0xAD}
+_BULLETS = {0xF06C, 0xF06E, 0xF076, 0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF0E0, 0xF0FC}  # of Symbol and Wingdings
+UNREADABLE = "\ufffd"
 
 
 @dataclass(slots=True)
@@ -35,40 +37,36 @@ class Raw:
     ink: list[Box]
     turn: int
     cut: bool
-
-
-class _Space:
-    """The turn from PDF user space to the page as displayed and, beyond it, to upright text."""
-
-    def __init__(self, page: Any) -> None:
-        x0, y0, x1, y1 = page.get_mediabox()
-        self.media = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        self.rotation = int(page.get_rotation()) % 360
-        w, h = self.media[2] - self.media[0], self.media[3] - self.media[1]
-        self.width, self.height = (h, w) if self.rotation in (90, 270) else (w, h)
-        self.turn = 0
-        self._w, self._h = w, h
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        mx0, _, _, my1 = self.media
-        flat = (left - mx0, my1 - top, right - mx0, my1 - bottom)
-        shown = turn_box(flat, self.rotation, self._w, self._h)
-        return turn_box(shown, self.turn, self.width, self.height)
+    hidden: list[Glyph] = field(default_factory=list)
+    struck: list[Glyph] = field(default_factory=list)
+    has_image: bool = False
 
 
 def read_raw(page: Any, textpage: Any, max_glyphs: int) -> Raw:
     """Everything the tables need of one page.  At most `max_glyphs` characters are taken (`cut` tells)."""
     import pypdfium2.raw as c
 
-    space = _Space(page)
+    space = PageSpace(page)
     count = c.FPDFText_CountChars(textpage.raw)
     cut = count > max_glyphs
     count = min(count, max_glyphs)
     space.turn = _turn(c, textpage.raw, count, space.rotation)
-    glyphs = _glyphs(c, textpage.raw, count, space)
-    drawn = _rules(c, page, space)
+    seen = find_hidden(page, textpage, _inked(c, textpage.raw, count, space), space.width, space.height)
+    glyphs, hidden = _glyphs(c, textpage.raw, count, space, seen)
+    if seen.has_covered_object:
+        covered = hidden
+        again = page.get_textpage()
+        try:
+            count = min(c.FPDFText_CountChars(again.raw), max_glyphs)
+            seen = find_hidden(page, again, _inked(c, again.raw, count, space), space.width, space.height)
+            glyphs, hidden = _glyphs(c, again.raw, count, space, seen)
+            hidden = covered + hidden
+        finally:
+            again.close()
+    drawn = draw_rules(c, page, space)
     w, h = (space.height, space.width) if space.turn in (90, 270) else (space.width, space.height)
     # what lies off the page is seen by nobody, and its numbers may be of any size
+    hidden += [g for g in glyphs if g.x1 <= 0 or g.x0 >= w or g.bottom <= 0 or g.top >= h]
     glyphs = [
         g for g in glyphs if g.x1 > 0 and g.x0 < w and g.bottom > 0 and g.top < h and g.x1 - g.x0 < w and g.size < h
     ]
@@ -76,16 +74,21 @@ def read_raw(page: Any, textpage: Any, max_glyphs: int) -> Raw:
     drawn.down = _clipped(drawn.down, w, h)
     drawn.fills = [(max(a, 0.0), max(t, 0.0), min(b, w), min(u, h)) for a, t, b, u in drawn.fills]
     drawn.fills = [b for b in drawn.fills if b[0] < b[2] and b[1] < b[3]]
+    struck = find_struck(glyphs, drawn.across, [space.box(*area) for area in struck_areas(page)])
+    withdrawn = {id(g) for g in struck}
     return Raw(
         space.width,
         space.height,
-        glyphs,
+        [g for g in glyphs if id(g) not in withdrawn],
         drawn.across,
         drawn.down,
         drawn.fills,
         drawn.ink,
         space.turn,
         cut,
+        hidden,
+        struck,
+        drawn.images > 0,
     )
 
 
@@ -122,7 +125,22 @@ def _turn(c: Any, textpage: Any, count: int, rotation: int) -> int:
     return (360 - angle) % 360
 
 
-def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
+def _inked(c: Any, textpage: Any, count: int, space: PageSpace) -> list[Inked]:
+    """Every character that should leave ink, with the box of its ink on the page as displayed."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    out = []
+    for i in range(count):
+        if chr(c.FPDFText_GetUnicode(textpage, i)).isspace() or c.FPDFText_IsGenerated(textpage, i) == 1:
+            continue
+        if c.FPDFText_GetCharBox(textpage, i, left, right, bottom, top):
+            box = space.displayed(left.value, bottom.value, right.value, top.value)
+            if math.isfinite(sum(box)) and box[0] < box[2] and box[1] < box[3]:
+                out.append(Inked(i, box))
+    return out
+
+
+def _glyphs(c: Any, textpage: Any, count: int, space: PageSpace, seen: Visibility) -> tuple[list[Glyph], list[Glyph]]:
+    """The characters that are seen and those that are hidden."""
     rect = c.FS_RECTF()
     ref = ctypes.byref(rect)
     ox, oy = ctypes.c_double(), ctypes.c_double()
@@ -131,6 +149,7 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
     generated, get_angle = c.FPDFText_IsGenerated, c.FPDFText_GetCharAngle
     upright = (-space.turn - space.rotation) % 360
     out: list[Glyph] = []
+    hidden: list[Glyph] = []
     simple = space.rotation == 0 and space.turn == 0
     mx0, my1 = space.media[0], space.media[3]
     pending = 0
@@ -139,7 +158,7 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
     ems: dict[tuple[float, float], float] = {}
     for i in range(count):
         code = get_code(textpage, i)
-        if code < 32 and code != 2:
+        if code in (9, 10, 13) or (code < 32 and generated(textpage, i) == 1):
             continue
         if 0xD800 <= code < 0xDC00:
             pending = code
@@ -161,8 +180,7 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
         else:
             x0, top, x1, bottom = space.box(rect.left, rect.bottom, rect.right, rect.top)
             base = space.box(ox.value, oy.value, ox.value, oy.value)[1]
-        text = "-" if code in _HYPHENS else chr(code)
-        text = _LIGATURES.get(text, text)
+        text = UNREADABLE if i in seen.doubtful else _text(c, textpage, i, code)
         size = bottom - top
         if size <= 0 or not math.isfinite(size) or not math.isfinite(x0 + x1 + base):
             continue
@@ -181,9 +199,24 @@ def _glyphs(c: Any, textpage: Any, count: int, space: _Space) -> list[Glyph]:
                 em = ems[key] = _em(c, textpage, i, key[1], size)
             size = 1.15 * em
             top, bottom = base - 0.92 * em, base + 0.23 * em
-        out.append(Glyph(text, x0, top, x1, bottom, base, size, tilt, begins))
+        (hidden if i in seen.hidden else out).append(Glyph(text, x0, top, x1, bottom, base, size, tilt, begins))
         begins = False
-    return out
+    return out, hidden
+
+
+def _text(c: Any, textpage: Any, i: int, code: int) -> str:
+    """What a character stands for; U+FFFD where the font gives its glyph no meaning."""
+    if code == 2:
+        return "-" if c.FPDFText_IsHyphen(textpage, i) == 1 else UNREADABLE
+    if code in _HYPHENS:
+        return "-"
+    if code in _BULLETS:
+        return "•"
+    if code < 32 or 0x7F <= code < 0xA0 or 0xE000 <= code < 0xF900 or code >= 0xF0000:
+        return UNREADABLE
+    if c.FPDFText_HasUnicodeMapError(textpage, i) == 1:
+        return UNREADABLE
+    return _LIGATURES.get(chr(code), chr(code))
 
 
 def _em(c: Any, textpage: Any, i: int, stated: float, height: float) -> float:
@@ -194,158 +227,3 @@ def _em(c: Any, textpage: Any, i: int, stated: float, height: float) -> float:
         if 0.5 * height <= em <= 1.5 * height:
             return float(em)
     return height / 1.15
-
-
-@dataclass(slots=True)
-class _Drawn:
-    """What the paths of a page draw: rules, filled boxes, and the boxes of slanted and curved strokes."""
-
-    across: list[Rule] = field(default_factory=list)
-    down: list[Rule] = field(default_factory=list)
-    fills: list[Box] = field(default_factory=list)
-    ink: list[Box] = field(default_factory=list)
-
-
-def _rules(c: Any, page: Any, space: _Space) -> _Drawn:
-    drawn = _Drawn()
-    _walk(c, page.raw, None, space, drawn, [60_000], 0)
-    return drawn
-
-
-def _matrix(c: Any, obj: Any) -> tuple[float, float, float, float, float, float]:
-    m = c.FS_MATRIX()
-    if not c.FPDFPageObj_GetMatrix(obj, ctypes.byref(m)):
-        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    return (m.a, m.b, m.c, m.d, m.e, m.f)
-
-
-def _times(
-    m: tuple[float, ...] | None, n: tuple[float, float, float, float, float, float]
-) -> tuple[float, float, float, float, float, float]:
-    """First `n`, then `m`."""
-    if m is None:
-        return n
-    a, b, cc, d, e, f = n
-    return (
-        a * m[0] + b * m[2],
-        a * m[1] + b * m[3],
-        cc * m[0] + d * m[2],
-        cc * m[1] + d * m[3],
-        e * m[0] + f * m[2] + m[4],
-        e * m[1] + f * m[3] + m[5],
-    )
-
-
-def _walk(
-    c: Any,
-    holder: Any,
-    outer: tuple[float, float, float, float, float, float] | None,
-    space: _Space,
-    out: _Drawn,
-    budget: list[int],
-    depth: int,
-) -> None:
-    inside = outer is not None
-    count = c.FPDFFormObj_CountObjects(holder) if inside else c.FPDFPage_CountObjects(holder)
-    for i in range(count):
-        if budget[0] <= 0:
-            return
-        budget[0] -= 1
-        obj = c.FPDFFormObj_GetObject(holder, i) if inside else c.FPDFPage_GetObject(holder, i)
-        kind = c.FPDFPageObj_GetType(obj)
-        if kind == c.FPDF_PAGEOBJ_PATH:
-            _path(c, obj, outer, space, out)
-        elif kind == c.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-            _walk(c, obj, _times(outer, _matrix(c, obj)), space, out, budget, depth + 1)
-
-
-def _white(c: Any, obj: Any, stroke: bool) -> bool:
-    r, g, b, a = (ctypes.c_uint() for _ in range(4))
-    get = c.FPDFPageObj_GetStrokeColor if stroke else c.FPDFPageObj_GetFillColor
-    if not get(obj, ctypes.byref(r), ctypes.byref(g), ctypes.byref(b), ctypes.byref(a)):
-        return False
-    return a.value == 0 or min(r.value, g.value, b.value) >= 250
-
-
-def _path(
-    c: Any,
-    obj: Any,
-    outer: tuple[float, float, float, float, float, float] | None,
-    space: _Space,
-    out: _Drawn,
-) -> None:
-    segments = c.FPDFPath_CountSegments(obj)
-    if segments < 2 or segments > 2_000:
-        return
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    c.FPDFPath_GetDrawMode(obj, ctypes.byref(mode), ctypes.byref(stroke))
-    if not mode.value and not stroke.value:
-        return
-    a, b, cc, d, e, f = _times(outer, _matrix(c, obj))
-    width = ctypes.c_float()
-    c.FPDFPageObj_GetStrokeWidth(obj, ctypes.byref(width))
-    thickness = width.value * math.sqrt(abs(a * d - b * cc)) if stroke.value else 0.0
-    x, y = ctypes.c_float(), ctypes.c_float()
-    rx, ry = ctypes.byref(x), ctypes.byref(y)
-    parts: list[list[tuple[float, float]]] = []
-    curved = False
-    for k in range(segments):
-        seg = c.FPDFPath_GetPathSegment(obj, k)
-        kind = c.FPDFPathSegment_GetType(seg)
-        c.FPDFPathSegment_GetPoint(seg, rx, ry)
-        px, py = x.value, y.value
-        x0, top, _, _ = space.box(*(2 * (a * px + cc * py + e, b * px + d * py + f)))
-        if kind == c.FPDF_SEGMENT_MOVETO or not parts:
-            parts.append([(x0, top)])
-        else:
-            curved = curved or kind == c.FPDF_SEGMENT_BEZIERTO
-            parts[-1].append((x0, top))
-        if c.FPDFPathSegment_GetClose(seg) and len(parts[-1]) > 2:
-            parts[-1].append(parts[-1][0])
-    slanted = any(
-        abs(ax - bx) > 1.5 and abs(ay - by) > 1.5 for points in parts for (ax, ay), (bx, by) in pairwise(points)
-    )
-    if curved or slanted:
-        out.ink.append(hull([(px, py, px, py) for points in parts for px, py in points]))
-        return
-    stroked = bool(stroke.value) and not _white(c, obj, True)
-    filled = bool(mode.value)
-    white = filled and _white(c, obj, False)
-    for points in parts:
-        _straight(points, stroked, filled, white, thickness, out)
-
-
-def _straight(
-    points: list[tuple[float, float]],
-    stroked: bool,
-    filled: bool,
-    white: bool,
-    thickness: float,
-    out: _Drawn,
-) -> None:
-    """Turn one subpath into rules (strokes, thin filled boxes) and fills (with undrawn edges)."""
-    across, down, fills = out.across, out.down, out.fills
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    if not (math.isfinite(x0 + x1 + y0 + y1)):
-        return
-    if stroked:
-        for (ax, ay), (bx, by) in pairwise(points):
-            if abs(ay - by) <= 0.6 and abs(ax - bx) > 0.6:
-                across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx), thickness))
-            elif abs(ax - bx) <= 0.6 and abs(ay - by) > 0.6:
-                down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by), thickness))
-    if not filled or not 4 <= len(points) <= 8:
-        return
-    if white:
-        return
-    boxy = all(min(abs(px - x0), abs(px - x1)) < 0.6 and min(abs(py - y0), abs(py - y1)) < 0.6 for px, py in points)
-    if not boxy:
-        return
-    w, h = x1 - x0, y1 - y0
-    if h <= _THICK and w > 2 * h:
-        across.append(Rule((y0 + y1) / 2, x0, x1, h))
-    elif w <= _THICK and h > 2 * w:
-        down.append(Rule((x0 + x1) / 2, y0, y1, w))
-    elif w > _THICK and h > _THICK:
-        fills.append((x0, y0, x1, y1))

@@ -14,7 +14,7 @@ from pipelines.model import Block, Finding, Grid, Severity
 from pipelines.read.pdf.blocks import blocks_of_pages
 from pipelines.read.pdf.finding import Found, find_tables
 from pipelines.read.pdf.geometry import Sheet
-from pipelines.read.pdf.glyphs import read_raw
+from pipelines.read.pdf.glyphs import UNREADABLE, Raw, read_raw
 from pipelines.read.pdf.grids import Part, grid_of
 from pipelines.read.pdf.guarded import read_guarded
 from pipelines.read.pdf.prescan import doubtful
@@ -176,6 +176,37 @@ def _sheet(pdf: Any, index: int, say: _Findings) -> Sheet:
             "Look at the page; it may be made to exhaust a reader.",
             f"page {index + 1}",
         )
+    _about_unread(raw, index + 1, say)
     return Sheet(
         index + 1, raw.width, raw.height, words_of(raw.glyphs), raw.across, raw.down, raw.fills, raw.ink, raw.turn
     )
+
+
+def _about_unread(raw: Raw, number: int, say: _Findings) -> None:
+    """Findings about text of a page that is not seen, withdrawn or without meaning, where it holds digits."""
+    where = f"page {number}"
+    hidden = [g for g in raw.hidden if not g.text.isspace()]
+    if hidden and not raw.glyphs and raw.has_image:
+        say.warn(
+            "searchable-scan",
+            f"Page {number} is a picture with text hidden over it ({len(hidden)} characters); the text was not read.",
+            "Read the figures from the picture; the hidden text is a machine's guess at it.",
+            where,
+        )
+        return
+    for code, glyphs, what, remedy in (
+        ("hidden-text", raw.hidden, "not seen on the page", "Look at the page; the text is no part of what it shows."),
+        ("struck-out-text", raw.struck, "struck out", "Look at the page; what is withdrawn is not read as current."),
+    ):
+        words = [w.text for w in words_of(glyphs) if any(ch.isdigit() for ch in w.text)]
+        if words:
+            shown = ", ".join(f"“{word}”" for word in words[:10]) + (" …" if len(words) > 10 else "")
+            say.warn(code, f"Page {number} holds text with digits that is {what}: {shown}", remedy, where)
+    unreadable = sum(g.text == UNREADABLE for g in raw.glyphs)
+    if unreadable:
+        say.warn(
+            "glyph-unreadable",
+            f"Page {number} shows {unreadable} characters of which the reader cannot say what they are (as \ufffd).",
+            "Read the cells from the page; the font gives these glyphs no meaning, or other text lies over them.",
+            where,
+        )

@@ -135,12 +135,22 @@ class _Shelf:
         best, distance = None, 1e9
         for k in range(int(mark.top // 10), int(mark.bottom // 10) + 1):
             for word in self.rows.get(k, ()):
-                if mark.size > 0.85 * word.size or not 0.15 * word.size < word.base - mark.base < 0.8 * word.size:
+                if mark.size > 0.85 * word.size:
+                    continue
+                raised = 0.15 * word.size < word.base - mark.base < 0.8 * word.size
+                if not raised and not _is_level_mark(mark, word):
                     continue
                 gap = mark.x0 - word.x1 if mark.x0 >= word.mid_x else word.x0 - mark.x1
                 if -0.2 * word.size <= gap <= 0.3 * word.size and abs(gap) < distance:
                     best, distance = word, abs(gap)
         return best
+
+
+def _is_level_mark(mark: Word, word: Word) -> bool:
+    """Whether clearly smaller type right behind a figure, on its line or below, is a mark: never one of its digits."""
+    behind = -0.1 * word.size <= mark.x0 - word.x1 <= 0.15 * word.size
+    level = abs(word.base - mark.base) <= 0.3 * word.size
+    return level and behind and mark.size <= 0.8 * word.size and word.text[-1:].isdigit()
 
 
 def _attach(host: Word, mark: Word) -> None:
