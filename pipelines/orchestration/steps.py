@@ -197,7 +197,7 @@ def prove(settings: Settings, tell: Tell = untold) -> Made:
 def shape(settings: Settings, tell: Tell = untold) -> Made:
     """Shapes every proven document whose facts are not remembered."""
     folders = (settings.series, settings.vocabulary, settings.corrections)
-    made_by = fingerprint.made_by("pipelines.shape", "pipelines.cards")
+    made_by = fingerprint.made_by("pipelines.shape", "pipelines.cards", "pipelines.orchestration.confirmation")
     known = fingerprint.of_folder(settings.series, settings.vocabulary)
     all_known = fingerprint.of_folder(*folders)
     prove_made: Made = handed_over(settings, "prove")
@@ -206,6 +206,7 @@ def shape(settings: Settings, tell: Tell = untold) -> Made:
         return stands
     stage = settings.stage
     read_keys = dict(handed_over(settings, "read").keys)
+    captures = {c.content_hash: c for c in taken_in(settings).captures}
     tasks = [
         ShapeTask(
             key=fingerprint.of_values(settings.limits.max_seconds, made_by, known, key),
@@ -213,6 +214,8 @@ def shape(settings: Settings, tell: Tell = untold) -> Made:
             stage=stage,
             seconds=settings.limits.max_seconds,
             inputs=(("read", read_keys[content_hash]), ("prove", key)),
+            raw=settings.raw,
+            capture=captures.get(content_hash),
             cards=folders,
             cards_hash=all_known,
         )

@@ -22,6 +22,7 @@ from pipelines.model import (
     DocumentProof,
     Fate,
     Finding,
+    Medium,
     ReadResult,
     Severity,
     ShapeResult,
@@ -85,6 +86,8 @@ class ProveTask(Task):
 
 @dataclass(frozen=True, slots=True)
 class ShapeTask(Task):
+    raw: Path = Path()
+    capture: Capture | None = None
     cards: tuple[Path, ...] = ()
     cards_hash: str = ""
 
@@ -145,6 +148,8 @@ def lost_prove(task: ProveTask, why: str, kind: Kind = Kind.FAULT) -> Done:
 
 def shape_one(task: ShapeTask) -> Done:
     """Shapes the document of the task: Done(ShapeResult), empty where nothing could be read."""
+    from pipelines.capture import load_bytes
+    from pipelines.orchestration.confirmation import confirm_figures
     from pipelines.shape import shape_document
 
     inputs = _inputs(task)
@@ -155,7 +160,10 @@ def shape_one(task: ShapeTask) -> Done:
         return Done(ShapeResult(document.id, (), _all_held(document, "prove")))
     try:
         with deadline(task.seconds):
-            return Done(shape_document(document, inputs["prove"], load_cards_once(task.cards, task.cards_hash)))
+            result = shape_document(document, inputs["prove"], load_cards_once(task.cards, task.cards_hash))
+            if document.medium is Medium.PDF and task.capture is not None and result.observations:
+                result = confirm_figures(result, document, load_bytes(task.raw, task.capture))
+            return Done(result)
     except Exception as error:
         return lost_shape(task, _told(error), _kind(error))
 

@@ -31,6 +31,7 @@ from pipelines.read.lines import folded
 from pipelines.read.release import Links, find_links, number_of, release_facts
 from pipelines.read.sniffing import CSV, HTML, OTHER, PDF, TEXT, sniff
 from pipelines.read.textblocks import CLOSING
+from pipelines.read.visibility import Visibility, mark_visibility
 from pipelines.settings import ReadLimits
 
 _DEFAULT = ReadLimits()
@@ -139,6 +140,7 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
         return _text(decoded, document_id, limits, clock)
     region = page.find_region(root)
     assembly = Assembly(document_id, region.path, False, limits, clock)
+    _warn_of_unseen(assembly, mark_visibility(root, region.element, clock), region.path)
     headline = page.headline(root, region)
     if headline is not None and region.template == "C" and headline.role:
         assembly.title = headline.text
@@ -162,6 +164,16 @@ def _html(decoded: Decoded, document_id: str, source_url: str | None, limits: Re
         ]
     links = find_links(root, source_url, official=region.template in _OFFICIAL)
     return _Read(Medium.HTML, tuple(assembly.blocks), "", region.template, title, links, tuple(assembly.findings))
+
+
+def _warn_of_unseen(assembly: Assembly, unseen: Visibility, path: str) -> None:
+    for code, texts, what in (
+        ("text-hidden", unseen.hidden, "hidden on the page; it was not read"),
+        ("text-struck-out", unseen.struck, "struck out; it was not read as current"),
+        ("mark-doubtful", unseen.doubtful, "a figure with a small digit that may be a footnote mark; it was not read"),
+    ):
+        if texts:
+            assembly.warn(code, f"Text with digits is {what} ({len(texts)} times, first: {texts[0]}).", path)
 
 
 def _mirror_title(heading: str, page_title: str, blocks: list[Block]) -> str:

@@ -28,7 +28,7 @@ from pipelines.model import (
     ShapeResult,
     TableProof,
 )
-from pipelines.shape import fates, governing, heads, inference, periods, scope, settling, timing, view
+from pipelines.shape import fates, governing, heads, inference, periods, scale, scope, settling, timing, view
 from pipelines.shape.context import ANY, Context
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
@@ -202,6 +202,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
     slipped, beyond = heads.misplaced(fit, seen, headless), heads.beyond(seen, headless)
     if slipped or beyond:
         findings.append(_slipped(slipped or heads.BEYOND, document.id, table.proof.table_id))
+    scales = scale.find_scales(table.proof.grid, table.proof.frame, context.lead(table.grid))
     for row in seen.rows:
         for judged in row.proofs:
             at = (judged.row, judged.col)
@@ -222,6 +223,8 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 table.parts[at] = Part(Fate.QUARANTINE, slipped or heads.BEYOND, CORRECTION)
             elif row.row in short and not heads.stands(judged, table.proof):
                 table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
+            elif reading.value is not None and scales.contradict(*at, _unit(fit, row_axis, column_axis, over_axis)):
+                table.parts[at] = Part(Fate.QUARANTINE, scale.SCALE_OPEN, CORRECTION)
             elif reading.value is not None and _spans(fit, seen, judged):
                 table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")
             else:
@@ -236,6 +239,14 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 else:
                     axes = (row_axis, column_axis, over_axis)
                     table.figures.append(_figure(table, fit, judged, reading, axes, dimensions, base))
+    if any(part.reason == scale.SCALE_OPEN for part in table.parts.values()):
+        findings.append(scale.report_open_scale(document.id, table.proof.table_id))
+
+
+def _unit(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> str:
+    """The unit of the measure that a figure counts."""
+    measure = column.measure or row.measure or (over.measure if over is not None else None) or fit.layout.measure
+    return next((m.unit for name, m in fit.card.measures.items() if name == measure), "")
 
 
 def _slipped(reason: str, document_id: str, table_id: str) -> Finding:

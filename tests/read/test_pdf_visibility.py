@@ -28,7 +28,7 @@ def _read(data: bytes) -> tuple[list[list[str]], list[Finding]]:
     return [rows[k] for k in sorted(rows)], list(result.findings)
 
 
-def _raw(content: str, *, pages: str = "", page: str = "", resources: str = "", more: tuple[str, ...] = ()) -> bytes:
+def raw_pdf(content: str, *, pages: str = "", page: str = "", resources: str = "", more: tuple[str, ...] = ()) -> bytes:
     """A PDF of one page from raw operators; `more` are objects 6 and up, `catalog:` in front adds to the catalog."""
     catalog = "".join(m.removeprefix("catalog:") for m in more if m.startswith("catalog:"))
     objects = [
@@ -56,7 +56,7 @@ def _at(x: float, y: float, said: str, before: str = "", size: float = 10) -> st
     return f"q {before} BT /F1 {size} Tf {x} {y} Td ({said}) Tj ET Q\n"
 
 
-def _raw_table(right: float = 400) -> str:
+def raw_table(right: float = 400) -> str:
     rows = (("Year", "Received", "Allotted"), *_ROWS)
     return "".join(
         _at(x, 500 - 20 * k, said) for k, row in enumerate(rows) for x, said in zip((80, 240, right), row, strict=True)
@@ -67,12 +67,12 @@ _A4 = "/MediaBox [0 0 595 842]"
 
 
 def test_boxes_that_stand_in_the_pages_node_bound_the_page() -> None:
-    rows, _ = _read(_raw(_raw_table(700), pages="/MediaBox [0 0 842 595]"))
+    rows, _ = _read(raw_pdf(raw_table(700), pages="/MediaBox [0 0 842 595]"))
     assert [row[-1] for row in rows] == ["Allotted", "555", "874", "709", "2,004"]
 
 
 def test_what_an_inherited_crop_box_cuts_off_is_not_on_the_page() -> None:
-    rows, findings = _read(_raw(_raw_table(), pages=f"{_A4} /CropBox [0 0 350 842]"))
+    rows, findings = _read(raw_pdf(raw_table(), pages=f"{_A4} /CropBox [0 0 350 842]"))
     assert not any("709" in cell for row in rows for cell in row)
     assert "709" in next(f.message for f in findings if f.code == "hidden-text")
 
@@ -94,8 +94,8 @@ _HIDINGS = {
 @pytest.mark.parametrize("way", _HIDINGS)
 def test_a_digit_that_is_not_seen_is_never_joined_to_a_figure(way: str) -> None:
     # hidden text is drawn first where the figure beside it must not be covered
-    data = _raw(
-        _HIDINGS[way] + _raw_table(),
+    data = raw_pdf(
+        _HIDINGS[way] + raw_table(),
         page=_A4,
         resources="/ExtGState << /G0 << /ca 0 /CA 0 >> >> /Properties << /L 6 0 R >>",
         more=(
@@ -109,8 +109,8 @@ def test_a_digit_that_is_not_seen_is_never_joined_to_a_figure(way: str) -> None:
 
 
 def test_a_layer_that_is_on_is_read() -> None:
-    data = _raw(
-        "/OC /L BDC " + _raw_table() + " EMC",
+    data = raw_pdf(
+        "/OC /L BDC " + raw_table() + " EMC",
         page=_A4,
         resources="/Properties << /L 6 0 R >>",
         more=("<< /Type /OCG /Name (Layer) >>", "catalog:/OCProperties << /OCGs [6 0 R] /D << /ON [6 0 R] >> >>"),
@@ -172,9 +172,9 @@ def test_a_picture_with_hidden_text_over_it_is_a_searchable_scan() -> None:
     image = (
         "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
     )
-    content = "q 595 0 0 842 0 0 cm /I Do Q 3 Tr " + _raw_table()
+    content = "q 595 0 0 842 0 0 cm /I Do Q 3 Tr " + raw_table()
     rows, findings = _read(
-        _raw(
+        raw_pdf(
             content,
             page=_A4,
             resources="/XObject << /I 6 0 R >>",
@@ -214,7 +214,7 @@ def test_what_a_strike_out_annotation_covers_is_withdrawn() -> None:
         "/Annots [<< /Type /Annot /Subtype /StrikeOut /Rect [398 437 420 451] "
         "/QuadPoints [398 451 420 451 398 437 420 437] /C [1 0 0] >>]"
     )
-    rows, findings = _read(_raw(_raw_table(), page=f"{_A4} {annotation}"))
+    rows, findings = _read(raw_pdf(raw_table(), page=f"{_A4} {annotation}"))
     assert not any("709" in cell for row in rows for cell in row)
     assert "“709”" in next(f.message for f in findings if f.code == "struck-out-text")
 
@@ -238,8 +238,8 @@ def test_a_minus_whose_font_gives_it_no_meaning_makes_the_cell_unreadable(code: 
         f"2 beginbfrange <20> <2C> <0020> <2E> <7E> <002E> endbfrange 1 beginbfchar <2D> <{code}> endbfchar\n"
         "endcmap CMapName currentdict /CMap defineresource pop end end"
     )
-    data = _raw(
-        _raw_table().replace("(709)", "(-709)").replace("/F1", "/F2"),
+    data = raw_pdf(
+        raw_table().replace("(709)", "(-709)").replace("/F1", "/F2"),
         page=_A4,
         resources="/Font << /F2 6 0 R >>",
         more=(

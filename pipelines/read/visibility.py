@@ -1,0 +1,249 @@
+"""What of a page a person sees as current: hidden text, struck-out text and footnote marks that are no <sup>.
+
+What belongs here: style attributes, the page's own style sheets, usual classes.  What must never happen here: moving
+a cell to another column, or deciding what a number means.
+
+Selectors are read as far as tags, classes, ids and descent go; a rule with any other selector is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipelines.read.bounds import Clock
+from pipelines.read.marks import is_raised_mark
+
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_PRINT_ONLY = re.compile(r"@(?:media[^{]*\bprint\b|font-face|page|keyframes)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.I)
+_MEDIA = re.compile(r"@media[^{]*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}", re.IGNORECASE)
+_NARROW = re.compile(r"@media[^{]*(?:max-|min-)[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]*)\}")
+_COMPOUND = re.compile(r"(?:[a-z][a-z0-9]*|\*)?(?:[.#][\w-]+)*", re.IGNORECASE)
+_CLASSES = frozenset(
+    (
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screenreader-text",
+        "d-none",
+        "hidden",
+        "invisible",
+        "element-invisible",
+    )
+)
+_RESPONSIVE = re.compile(r"(?:^|[-:])(?:xs|sm|md|lg|xl|focusable)(?:$|[-:])")
+_ZERO = re.compile(r"[-+]?0*(?:\.0+)?(?:px|pt|em|rem|%)?")
+_OFF_SCREEN = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt)")
+_CLIPPED = re.compile(r"rect\(\s*([01])(?:px)?[\s,]+([01])(?:px)?[\s,]+([01])(?:px)?[\s,]+([01])(?:px)?\s*\)|inset\(")
+_STRUCK = frozenset(("del", "s", "strike"))
+_REFERENCE = re.compile(r"(?:^|[\s_-])(?:fn|fnref|footnote|noteref|sup|superscript)", re.IGNORECASE)
+_SMALL_SIZE = re.compile(r"smaller|x-small|xx-small|(?:0?\.[1-8]\d*(?:em|rem))|(?:[1-8]\d%)|[4-8](?:px|pt)")
+_DIGIT = re.compile(r"\d")
+_COLOURS = {"white": "#ffffff", "black": "#000000", "#fff": "#ffffff", "#000": "#000000"}
+_Declared = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _StyleRule:
+    """A rule of a style sheet for one selector; `parts` from the outermost ancestor to the element."""
+
+    parts: tuple[str, ...]
+    weight: tuple[int, int, int]
+    declared: _Declared
+
+
+@dataclass(slots=True)
+class Visibility:
+    """Texts with digits that are hidden, struck out, or of a doubtful mark, in reading order."""
+
+    hidden: list[str]
+    struck: list[str]
+    doubtful: list[str]
+
+
+def mark_visibility(root: etree._Element, body: etree._Element, clock: Clock) -> Visibility:
+    """Mark in the tree what is not read: `hidden` on what is hidden or struck out, `sup` for a clear footnote mark.
+
+    A cell that keeps its place on the page (struck out, transparent) stays, without its text.  Node paths of cells
+    stay as they are in the source.
+    """
+    rules = _style_rules(root)
+    seen = Visibility([], [], [])
+    skip: set[etree._Element] = set()
+    for node in list(body.iter(etree.Element)):
+        clock.check()
+        parent = node.getparent()
+        if node is body or (parent is not None and parent in skip):
+            if node is not body:
+                skip.add(node)
+            continue
+        style = _style_of(node, rules)
+        why = _reason(node, style)
+        if why == "invisible" and any(
+            name in _style_of(inner, rules)
+            for inner in node.iterdescendants(etree.Element)
+            for name in ("visibility", "font-size", "color")
+            if name in style
+        ):
+            why = ""  # an inner element shows itself again
+        if why:
+            skip.add(node)
+            text = " ".join(str(t) for t in node.itertext()).strip()
+            if _DIGIT.search(text) and node.tag not in ("script", "style"):
+                (seen.struck if why == "struck" else seen.hidden).append(" ".join(text.split())[:80])
+            _hide(node, stays=why != "none")
+        else:
+            _mark_reference(node, style, seen)
+    return seen
+
+
+def _style_rules(root: etree._Element) -> list[_StyleRule]:
+    rules: list[_StyleRule] = []
+    for sheet in root.iter("style"):
+        if (sheet.get("media") or "all").strip().lower() not in ("all", "screen"):
+            continue
+        css = _COMMENT.sub(" ", sheet.text or "")
+        css = _MEDIA.sub(r"\1", _NARROW.sub(" ", _PRINT_ONLY.sub(" ", css)))
+        for head, body in _RULE.findall(css)[:2000]:
+            declared = _declarations(body)
+            for selector in head.split(","):
+                parts = tuple(selector.replace(">", " ").split())
+                if declared and parts and all(_COMPOUND.fullmatch(p) for p in parts):
+                    rules.append(_StyleRule(parts, _weight_of(selector), declared))
+    return sorted(rules, key=lambda rule: rule.weight)
+
+
+def _weight_of(selector: str) -> tuple[int, int, int]:
+    tags = len(re.findall(r"(?:^|[\s>])[a-z]", selector, re.IGNORECASE))
+    return selector.count("#"), selector.count("."), tags
+
+
+def _declarations(body: str) -> _Declared:
+    out: _Declared = {}
+    for part in body.split(";"):
+        name, colon, value = part.partition(":")
+        if colon:
+            out[name.strip().lower()] = value.strip().lower()
+    return out
+
+
+def _style_of(node: etree._Element, rules: list[_StyleRule]) -> _Declared:
+    style: _Declared = {}
+    for rule in rules:
+        if _matches(node, rule.parts):
+            style.update(rule.declared)
+    important = {k: v for k, v in style.items() if "!important" in v}
+    style.update(_declarations(node.get("style") or ""))
+    style.update(important)
+    return {name: value.replace("!important", "").strip() for name, value in style.items()}
+
+
+def _matches(node: etree._Element, parts: tuple[str, ...]) -> bool:
+    if not _is_compound(node, parts[-1]):
+        return False
+    rest = list(parts[:-1])
+    above = node.getparent()
+    while rest and above is not None:
+        if _is_compound(above, rest[-1]):
+            rest.pop()
+        above = above.getparent()
+    return not rest
+
+
+def _is_compound(node: etree._Element, compound: str) -> bool:
+    tag = re.match(r"[a-z0-9]*", compound, re.IGNORECASE)
+    if tag is not None and tag.group() and tag.group().lower() != node.tag:
+        return False
+    classes = (node.get("class") or "").split()
+    marks = re.findall(r"([.#])([\w-]+)", compound)
+    return all(name in classes if kind == "." else node.get("id") == name for kind, name in marks)
+
+
+def _reason(node: etree._Element, style: _Declared) -> str:
+    """ "none" (takes no place), "invisible" (keeps its place), "struck", or ""."""
+    if style.get("display") == "none" or node.get("hidden") is not None:
+        return "none"
+    if node.tag in _STRUCK and style.get("text-decoration") != "none":
+        return "struck"
+    if "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
+        return "struck"
+    if style.get("visibility") in ("hidden", "collapse"):
+        return "invisible"
+    if any(_ZERO.fullmatch(style.get(name, "1")) for name in ("opacity", "font-size")):
+        return "invisible"
+    if _CLIPPED.search(style.get("clip", "") + style.get("clip-path", "")):
+        return "invisible"
+    away = [style.get(name, "") for name in ("left", "top", "text-indent")]
+    if any(_OFF_SCREEN.fullmatch(value) for value in away):
+        return "invisible"
+    if _has_colour_of_ground(node, style):
+        return "invisible"
+    classes = (node.get("class") or "").lower().split()
+    if "display" not in style and _CLASSES.intersection(classes) and not any(_RESPONSIVE.search(c) for c in classes):
+        return "invisible" if _CLASSES.intersection(classes) == {"invisible"} else "none"
+    return ""
+
+
+def _has_colour_of_ground(node: etree._Element, style: _Declared) -> bool:
+    """Text in the very colour of what lies beneath, where the page's markup says both; the page itself is white."""
+    colour = style.get("color") or (node.get("color") or "").lower()
+    if not colour:
+        return False
+    above: etree._Element | None = node
+    while above is not None:
+        own = style if above is node else _declarations(above.get("style") or "")
+        ground = own.get("background-color") or own.get("background") or (above.get("bgcolor") or "").lower()
+        if ground and ground != "transparent":
+            return _COLOURS.get(ground, ground) == _COLOURS.get(colour, colour)
+        if above is not node and above.get("class") and colour in ("white", "#fff", "#ffffff"):
+            return False  # a class of a sheet that is not here may darken the ground
+        above = above.getparent()
+    return _COLOURS.get(colour, colour) == "#ffffff"
+
+
+def _hide(node: etree._Element, *, stays: bool) -> None:
+    cells = [node] if node.tag in ("td", "th") else list(node.iter("td", "th"))
+    if not stays or not cells:
+        node.set("hidden", "")
+        return
+    _drop_style(node)
+    for cell in cells:
+        _drop_style(cell)
+        for inner in cell:
+            inner.tail = None
+            inner.set("hidden", "")
+        cell.text = None
+
+
+def _drop_style(node: etree._Element) -> None:
+    if node.get("style") is not None:
+        del node.attrib["style"]
+
+
+def _mark_reference(node: etree._Element, style: _Declared, seen: Visibility) -> None:
+    """A small or raised digit right behind a digit: a clear footnote mark becomes a <sup>, a doubtful one U+FFFD."""
+    if node.tag in ("sup", "td", "th", "tr", "table", "p", "div") or len(node):
+        return
+    text = node.text or ""
+    before = _text_before(node)
+    if not is_raised_mark(text, before) or not before[-1:].isdigit():
+        return
+    raised = style.get("vertical-align", "") in ("super", "top", "text-top")
+    link = node.tag == "a" and "#" in (node.get("href") or "")
+    if raised or link or _REFERENCE.search(node.get("class") or ""):
+        node.tag = "sup"
+    elif node.tag == "small" or node.get("size") in ("1", "-1", "-2") or _SMALL_SIZE.search(style.get("font-size", "")):
+        node.text = "\ufffd" + text
+        seen.doubtful.append(f"{before[-20:]}{text}")
+
+
+def _text_before(node: etree._Element) -> str:
+    earlier = node.getprevious()
+    parent = node.getparent()
+    if earlier is not None:
+        return earlier.tail or ""
+    return (parent.text or "") if parent is not None else ""
