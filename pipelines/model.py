@@ -511,6 +511,8 @@ class Observation:
     status      "", "provisional", "revised", "inferred label", … : what a user must know beside the figure
     value       None where the cell prints the absence of a figure (then `absence` says which)
     inferred    what was inferred rather than read ("the label '2006': …"), or ""
+    scope       the part of the population that the words around the table name ("countries: asean"); "listed" for the
+                total of a list that need not be complete; "" for the whole
     """
 
     series: str
@@ -532,6 +534,7 @@ class Observation:
     cell_id: str
     is_total: bool = False
     marks: tuple[str, ...] = ()
+    scope: str = ""
 
 
 class Fate(StrEnum):

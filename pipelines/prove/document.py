@@ -22,7 +22,7 @@ from pipelines.model import (
     cell_id,
     table_id,
 )
-from pipelines.prove import notes, restated, sentences
+from pipelines.prove import conventions, notes, restated, sentences
 from pipelines.prove.judge import judge
 from pipelines.prove.layout import Laid, decides, lay_out
 from pipelines.prove.restated import Restated
@@ -115,14 +115,31 @@ def prove_grid(
         elsewhere=elsewhere,
         remarks=remarks,
     )
-    if laid.other is not None and not applied:
-        other = judge(laid.grid, laid.other, document_id, considered=2, elsewhere=elsewhere, remarks=remarks)
-        if decides(other, proof):
-            proof = other
+    if laid.other is not None:
+        proof = _by_convention(laid, proof, elsewhere, remarks, document_id, bool(applied))
     if laid.argument:
         proof = replace(proof, argument=f"{proof.argument} {laid.argument}")
     findings.extend(_findings(proof, document_id))
     return proof, findings
+
+
+def _by_convention(
+    laid: Laid,
+    proof: TableProof,
+    elsewhere: Sequence[Restated],
+    remarks: Sequence[str],
+    document_id: str,
+    corrected: bool,
+) -> TableProof:
+    """The proof by the convention for comma and point that the printed totals decide for, the language's own first;
+    a table that speaks for decimal commas and whose totals decide nothing is withheld."""
+    if laid.has_decimal_commas and conventions.is_settled_by_totals(proof):
+        return conventions.withhold_doubtful(proof)
+    if laid.other is not None and not corrected:
+        other = judge(laid.grid, laid.other, document_id, considered=2, elsewhere=elsewhere, remarks=remarks)
+        if decides(other, proof):
+            return other
+    return conventions.withhold(proof) if laid.has_decimal_commas else proof
 
 
 def _corrected(

@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.model import Absence, Basis, Grid, GridKind, Reading, TableProof
-from pipelines.prove import flattened, numbers
+from pipelines.model import Absence, Grid, GridKind, Reading, TableProof
+from pipelines.prove import conventions, flattened, numbers
 from pipelines.prove.numbers import Convention
 from pipelines.prove.restated import Restated
 from pipelines.prove.sheet import Position
 
-# "5,4001" may be a figure with a note glued to it: no evidence for decimal commas.
-_GLUED = re.compile(r",\d{4,5}(?!\d)")
 # "1.234" is a decimal by the English convention and a thousand by the continental one.
 _POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}(?![\d.])")
 
@@ -28,6 +26,7 @@ class Laid:
     """A grid as it is judged, with the readings of its cells.
 
     other  the readings by the other convention for comma and point, where the table may mean either
+    has_decimal_commas  a cell of the body speaks for decimal commas, and none against: the totals must decide
     """
 
     grid: Grid
@@ -36,15 +35,17 @@ class Laid:
     considered: int = 1
     argument: str = ""
     other: dict[Position, tuple[Reading, ...]] | None = None
+    has_decimal_commas: bool = False
 
 
 def lay_out(grid: Grid, elsewhere: Sequence[Restated]) -> Laid:
     """The grid itself, or, of a flattened one, what its lines resolve to: as read where they do not."""
     if grid.kind is not GridKind.FLATTENED:
-        convention = numbers.convention(c.bare for c in grid.cells if not _GLUED.search(c.bare))
-        doubtful = convention is not Convention.CONTINENTAL and any(_POINT.search(c.bare) for c in grid.cells)
+        readings = _readings(grid, Convention.ENGLISH)
+        commas = conventions.speaks_of_decimal_commas(grid, readings)
+        doubtful = commas or any(_POINT.search(c.bare) for c in grid.cells)
         other = _readings(grid, Convention.CONTINENTAL) if doubtful else None
-        return Laid(grid, _readings(grid, convention), {}, other=other)
+        return Laid(grid, readings, {}, other=other, has_decimal_commas=commas)
     resolution = flattened.resolve(grid, [e.value for e in elsewhere if e.total])
     candidates = dict(resolution.candidates)
     if resolution.grid is None:
@@ -86,6 +87,6 @@ def decides(other: TableProof, proof: TableProof) -> bool:
     """Whether the sums of the table settle its convention: printed totals fail by the one and hold by the other."""
     return (
         any(not i.holds for i in proof.identities)
-        and all(i.holds for i in other.identities)
-        and any(i.exact and i.basis is Basis.LABEL for i in other.identities)
+        and conventions.is_settled_by_totals(other)
+        and conventions.reaches_commas(other)
     )

@@ -191,11 +191,13 @@ def contradicting(lines: Lines, rule: Rule) -> tuple[int, ...]:
     """The failed crossings of a rule that contradict, rather than show that the rule is not about them.
 
     A crossing of ratios need not add up.  Where the rule is met elsewhere, a crossing that fails contradicts if it is
-    of the same kind as one that is met (whole numbers with whole numbers), else only if the total is not out of reach.
+    of the same kind as one that is met (whole numbers with whole numbers).  A crossing is of whole numbers where most
+    of its figures are: a point printed for a comma ("2.000" among thousands) makes no shares of a column of counts.
     """
     if not rule.met or not rule.failed or not np.count_nonzero(lines.half):
         return rule.failed
     at = np.asarray((*rule.parts, rule.total), dtype=np.intp)
-    whole: Mask = np.asarray(~lines.half[at].any(axis=0))
+    decimals = ((lines.half[at] > 0) & (lines.half[at] < 10**lines.places) & lines.known[at]).sum(axis=0)
+    whole: Mask = np.asarray(2 * decimals < lines.known[at].sum(axis=0))
     kinds = {bool(whole[x]) for x in rule.met}
     return tuple(x for x in rule.failed if bool(whole[x]) in kinds)

@@ -294,6 +294,12 @@ OBSERVATIONS = Relation(
         ("verdict", "VARCHAR", "proved, consistent, unproved, ambiguous, contradicted"),
         ("is_total", "BOOLEAN", "whether it is a total over a dimension"),
         ("marks", "VARCHAR[]", "footnote marks, in order"),
+        (
+            "scope",
+            "VARCHAR",
+            "the part of the population that it covers, as the words around it say; 'listed' for the total of a "
+            "list that need not be complete; empty for the whole",
+        ),
     ),
 )
 

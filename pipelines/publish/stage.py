@@ -367,6 +367,7 @@ def _observation_row(o: Observation) -> tuple[Any, ...]:
         str(o.verdict),
         o.is_total,
         o.marks,
+        o.scope,
     )
 
 

@@ -113,6 +113,10 @@ class Context:
         """The paragraph right before a table."""
         return next(iter(self._lead.get(grid.ordinal, ())), "")
 
+    def leads(self, grid: Grid) -> tuple[str, ...]:
+        """The paragraphs right before a table, nearest first."""
+        return self._lead.get(grid.ordinal, ())
+
     def before(self, grid: Grid) -> tuple[Grid | None, tuple[str, ...]]:
         """The table before a table, and the last paragraphs between the two (one more than may introduce a table where
         there are more)."""

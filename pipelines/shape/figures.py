@@ -22,6 +22,7 @@ class Figure:
 
     base    the period of its row, column or table, as it was said; a stock's own date derives from it
     value   as printed, until its sign is settled
+    scope   the part of the population that it covers; "" for the whole
     held    the reason why it goes to quarantine, or "" (then `release` says what would free it)
     """
 
@@ -39,6 +40,7 @@ class Figure:
     inferred: str = ""
     held: str = ""
     release: str = ""
+    scope: str = ""
 
     def hold(self, reason: str, release: str) -> Figure:
         return self if self.held else replace(self, held=reason, release=release)
@@ -79,4 +81,5 @@ def observation(figure: Figure, card: SeriesCard, document_id: str) -> Observati
         cell_id=cell_id(figure.table_id, figure.proof.row, figure.proof.col),
         is_total=figure.total,
         marks=reading.marks,
+        scope=figure.scope,
     )

@@ -7,7 +7,7 @@ What belongs here: the order of the steps.  The steps themselves live beside it:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -28,12 +28,13 @@ from pipelines.model import (
     ShapeResult,
     TableProof,
 )
-from pipelines.shape import fates, governing, heads, inference, periods, scope, settling, timing, view
-from pipelines.shape.context import ANY, Context
+from pipelines.shape import fates, governing, heads, inference, periods, scale, scope, settling, timing, view
+from pipelines.shape.context import ANY, Context, caption_of
 from pipelines.shape.fates import Part
 from pipelines.shape.figures import UNKNOWN_LABEL, Figure, observation
-from pipelines.shape.fit import Around, Axis, Fit, Lookup, fits
+from pipelines.shape.fit import TOTAL, Around, Axis, Fit, Lookup, fits
 from pipelines.shape.note_rules import measures_of_notes
+from pipelines.shape.population import LISTED, Population, governing_words, is_complete
 from pipelines.shape.statement_extraction import extract_statements, find_unread_statements
 from pipelines.shape.view import View
 
@@ -56,6 +57,9 @@ class _Table:
     fit: Fit | None = None
     period: Period | None = None
     said: periods.Said | None = None
+    words: list[str] = field(default_factory=list)
+    scope: str = ""
+    partial: set[str] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
     parts: dict[tuple[int, int], Part] = field(default_factory=dict)
     otherwise: Part = UNCLAIMED
@@ -188,6 +192,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
         table.said = dating.said
         if dating.open:
             findings.append(governing.not_whole(dating.open, document.id, table.proof.table_id))
+    people = _cover(table, context, look)
     labels = {i: a for axis in (rows, columns) for i, a in axis.items() if a.unknown}
     for axis in labels.values():
         findings.append(
@@ -202,6 +207,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
     slipped, beyond = heads.misplaced(fit, seen, headless), heads.beyond(seen, headless)
     if slipped or beyond:
         findings.append(_slipped(slipped or heads.BEYOND, document.id, table.proof.table_id))
+    scales = scale.find_scales(table.proof.grid, table.proof.frame, context.lead(table.grid))
     for row in seen.rows:
         for judged in row.proofs:
             at = (judged.row, judged.col)
@@ -222,6 +228,8 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                 table.parts[at] = Part(Fate.QUARANTINE, slipped or heads.BEYOND, CORRECTION)
             elif row.row in short and not heads.stands(judged, table.proof):
                 table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
+            elif reading.value is not None and scales.contradict(*at, _unit(fit, row_axis, column_axis, over_axis)):
+                table.parts[at] = Part(Fate.QUARANTINE, scale.SCALE_OPEN, CORRECTION)
             elif reading.value is not None and _spans(fit, seen, judged):
                 table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")
             else:
@@ -235,7 +243,44 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                     )
                 else:
                     axes = (row_axis, column_axis, over_axis)
-                    table.figures.append(_figure(table, fit, judged, reading, axes, dimensions, base))
+                    figure = _figure(table, fit, judged, reading, axes, dimensions, base)
+                    section = () if people is None else (seen.section.get(row.row, ""),)
+                    table.figures.append(_scoped(figure, table, fit, people, section))
+    if any(part.reason == scale.SCALE_OPEN for part in table.parts.values()):
+        findings.append(scale.report_open_scale(document.id, table.proof.table_id))
+
+
+def _unit(fit: Fit, row: Axis, column: Axis, over: Axis | None) -> str:
+    """The unit of the measure that a figure counts."""
+    measure = column.measure or row.measure or (over.measure if over is not None else None) or fit.layout.measure
+    return next((m.unit for name, m in fit.card.measures.items() if name == measure), "")
+
+
+def _cover(table: _Table, context: Context, look: Lookup) -> Population | None:
+    """Settles whom the table covers, and which of its lists need not be complete; None for a table of no scheme."""
+    fit, seen = table.fit, table.view
+    assert fit is not None and seen is not None
+    if not fit.card.recognise.scheme:
+        return None
+    axes = [n for n in (fit.layout.rows, fit.layout.columns, fit.layout.over) if n]
+    heads = [t for t in seen.header_texts if all(look(t, fit.card, n).unknown for n in axes)]
+    table.words = governing_words(caption_of(table.grid), context.leads(table.grid), heads, table.grid.notes)
+    people = Population(look.cards)
+    table.scope = people.narrowed(table.words, fit)
+    listed = {fit.layout.rows: fit.rows, fit.layout.columns: fit.columns, fit.layout.over: fit.over}
+    table.partial = {n for n in axes if not is_complete(listed[n], n, fit, look.cards, table.words)}
+    return people
+
+
+def _scoped(figure: Figure, table: _Table, fit: Fit, people: Population | None, section: Sequence[str]) -> Figure:
+    """The figure with the part of the population that it covers: by the words around the table, by the row that heads
+    its section, or because it is the total of a list that need not be complete."""
+    scope = table.scope
+    if not scope and people is not None:
+        scope = people.narrowed(section, fit)
+    if not scope and any(name in table.partial and code == TOTAL for name, code in figure.dimensions):
+        scope = LISTED
+    return replace(figure, scope=scope) if scope else figure
 
 
 def _slipped(reason: str, document_id: str, table_id: str) -> Finding:

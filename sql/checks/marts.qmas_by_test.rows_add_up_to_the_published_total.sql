@@ -6,7 +6,7 @@ SELECT
 FROM marts.qmas_by_test AS m
 INNER JOIN core.editions AS t
     ON t.series = 'qmas_profile' AND t.measure = 'quotas_allotted' AND t.is_total AND t.dimension_key = 'test=TOTAL'
-    AND t.edition = 'latest' AND NOT t.disputed
+    AND t.edition = 'latest' AND NOT t.disputed AND t.scope IN ('', 'listed')
     AND t.period_start IS NOT DISTINCT FROM m.period_start AND t.period_end = m.period_end
     AND t.period_kind = m.period_kind AND t.classification = m.classification
 GROUP BY m.period_start, m.period_end, m.period_kind, m.classification

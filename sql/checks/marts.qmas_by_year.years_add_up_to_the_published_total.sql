@@ -3,7 +3,7 @@
 WITH totals AS (
     SELECT measure, period_start, period_end, value
     FROM core.editions
-    WHERE series = 'qmas_by_year' AND is_total AND edition = 'latest' AND NOT disputed AND value IS NOT NULL
+    WHERE series = 'qmas_by_year' AND is_total AND scope = '' AND edition = 'latest' AND NOT disputed AND value IS NOT NULL
 ),
 
 years AS (

@@ -275,7 +275,7 @@ SELECT
     j.figure_id,
     CASE WHEN j.edition IN ('latest', 'first') THEN j.edition ELSE 'earlier' END AS edition,
     o.series, o.measure, o.dimensions, o.dimension_key, o.classification, o.label,
-    o.period_start, o.period_end, o.period_kind, o.period_label, o.is_total,
+    o.period_start, o.period_end, o.period_kind, o.period_label, o.is_total, o.scope,
     CASE WHEN NOT j.disputed THEN j.chosen END AS value,
     CASE WHEN NOT j.disputed AND j.chosen IS NOT NULL THEN o.value_text END AS value_text, o.quantum, o.unit,
     CASE WHEN NOT j.disputed THEN j.chosen_absence END AS absence, o.approx, g.status, o.inferred,

@@ -22,7 +22,7 @@ joined AS (
         md5(
             concat_ws(
                 '|', o.series, o.measure, o.dimension_key, o.classification, coalesce(o.period_start::VARCHAR, ''),
-                o.period_end, o.period_kind, o.is_total
+                o.period_end, o.period_kind, o.is_total, nullif(o.scope, '')
             )
         ) AS figure_id,
         coalesce(c.source_cell_id, o.cell_id) AS source_cell_id,
@@ -38,7 +38,7 @@ SELECT
     j.figure_id, j.cell_id, j.source_cell_id, j.table_id, j.document_id,
     j.series, j.measure, j.dimensions, j.dimension_key, j.classification, j.label,
     j.period_start, j.period_end, j.period_kind, j.period_label,
-    j.value, j.value_text, j.quantum, j.unit, j.absence, j.approx, j.status, j.inferred, j.marks, j.is_total,
+    j.value, j.value_text, j.quantum, j.unit, j.absence, j.approx, j.status, j.inferred, j.marks, j.is_total, j.scope,
     r.verdict,
     CASE
         WHEN d.superseded_by IS NOT NULL THEN 'a capture of its release counts in its place: ' || d.superseded_by
@@ -54,7 +54,10 @@ SELECT
     END AS withheld,
     withheld = '' AS loads,
     j.text, j.place,
-    d.released, d.released_from, d.released_until, d.dated, d.known_from, d.captured_at, d.release, d.language, d.medium,
+    d.released,
+    -- what an undated document prints of a period was not released before the period had ended
+    CASE WHEN d.dated THEN d.released_from ELSE greatest(d.released_from, j.period_end) END AS released_from,
+    d.released_until, d.dated, d.known_from, d.captured_at, d.release, d.language, d.medium,
     d.path, d.source_url, d.superseded_by
 FROM joined AS j
 LEFT JOIN core.verdicts AS r ON r.rank = j.weaker

@@ -23,7 +23,8 @@ WITH figures AS (
         END AS stands
     FROM core.editions
     -- a hedged figure ("about 200") makes no ratio
-    WHERE edition = 'latest' AND NOT disputed AND value IS NOT NULL AND approx = '' AND period_kind <> 'stock'
+    WHERE edition = 'latest' AND NOT disputed AND scope = '' AND value IS NOT NULL AND approx = ''
+    AND period_kind <> 'stock'
 )
 
 SELECT

@@ -13,7 +13,7 @@ SELECT
     value::BIGINT AS cases,
     verdict, status, released_from, releases, sources
 FROM core.editions
-WHERE edition = 'latest' AND NOT disputed
+WHERE edition = 'latest' AND NOT disputed AND scope = ''
 AND series = 'chp_notifiable_diseases' AND measure = 'cases'
 AND NOT is_total AND len(dimensions) = 1 AND dimensions[1].dimension = 'disease'
 AND period_kind = 'flow' AND period_start = date_trunc('month', period_end) AND period_end = last_day(period_end)

@@ -39,7 +39,7 @@ totals AS (
         coalesce(list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code, '') AS scheme,
         list_filter(dimensions, lambda d: d.dimension = 'industry')[1].code AS code
     FROM core.editions
-    WHERE edition = 'latest' AND NOT disputed AND is_total
+    WHERE edition = 'latest' AND NOT disputed AND scope = '' AND is_total
     AND code = 'TOTAL' AND len(dimensions) = CASE WHEN scheme = '' THEN 1 ELSE 2 END
 ),
 

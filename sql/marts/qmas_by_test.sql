@@ -14,7 +14,7 @@ SELECT
     value::BIGINT AS quotas_allotted,
     verdict, status, inferred, released_from, releases, sources
 FROM core.editions
-WHERE edition = 'latest' AND NOT disputed
+WHERE edition = 'latest' AND NOT disputed AND scope = ''
 AND series = 'qmas_profile' AND measure = 'quotas_allotted'
 AND NOT is_total AND len(dimensions) = 1 AND dimensions[1].dimension = 'test'
 AND value = trunc(value)

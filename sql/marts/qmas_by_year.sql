@@ -18,7 +18,7 @@
 WITH figures AS (
     SELECT *, year(period_end)::INTEGER AS year
     FROM core.editions
-    WHERE edition = 'latest' AND NOT disputed
+    WHERE edition = 'latest' AND NOT disputed AND scope = ''
     AND series = 'qmas_by_year' AND measure IN ('applications_received', 'quotas_allotted')
     AND period_kind = 'flow' AND NOT is_total AND dimension_key = ''
     AND year(period_start) = year(period_end)

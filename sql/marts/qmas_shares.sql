@@ -36,7 +36,7 @@ printed AS (
     SELECT
         dimensions[1].dimension AS dimension, period_start, period_end, period_kind, classification, value, rank, sources
     FROM core.editions
-    WHERE edition = 'latest' AND NOT disputed AND is_total AND len(dimensions) = 1 AND dimensions[1].code = 'TOTAL'
+    WHERE edition = 'latest' AND NOT disputed AND scope = '' AND is_total AND len(dimensions) = 1 AND dimensions[1].code = 'TOTAL'
     AND series IN ('qmas_by_industry', 'qmas_by_place', 'qmas_profile')
     AND dimension IN ('industry', 'place', 'test') AND measure = 'quotas_allotted' AND value IS NOT NULL
 ),

@@ -16,7 +16,7 @@
 WITH figures AS (
     SELECT *, list_filter(dimensions, lambda d: d.dimension = 'category')[1].code AS category
     FROM core.editions
-    WHERE edition = 'latest' AND NOT disputed AND approx = '' AND value = trunc(value)
+    WHERE edition = 'latest' AND NOT disputed AND scope = '' AND approx = '' AND value = trunc(value)
     AND list_filter(dimensions, lambda d: d.dimension = 'scheme')[1].code = 'TTPS'
     AND len(list_filter(dimensions, lambda d: d.dimension NOT IN ('scheme', 'category') AND d.code <> 'TOTAL')) = 0
     AND measure IN ('applications_received', 'applications_approved', 'applications_rejected')

@@ -16,6 +16,19 @@ WITH told AS (
     FROM quality.disagreements AS d
     INNER JOIN core.observations AS o ON o.figure_id = d.figure_id AND o.loads
     UNION ALL
+    SELECT
+        'publish', 'series-disagree', 'error',
+        concat_ws(
+            ' ', c.scheme, c.measure, 'for', c.period_start, 'to', c.period_end || ': sources print',
+            array_to_string(c.printed, ' and ') || '; ',
+            coalesce('the mart keeps ' || c.kept::DOUBLE::VARCHAR, 'neither is stronger, and the mart keeps the row without a value')
+            || '.'
+        ),
+        'Look whether one of them is the total of a part only; enter a correction, or wait for a later release.',
+        c.sources[1].document_id, c.sources[1].table_id, c.sources[1].cell_id, c.sources[1].place
+    FROM quality.source_conflicts AS c
+    WHERE c.conflict = 'series'
+    UNION ALL
     SELECT DISTINCT
         'publish', 'table-not-shaped', 'error', 'No figure of this table has a fate: ' || f.reason || '.',
         'Look for the fault of its document in an earlier room.', f.document_id, f.table_id, NULL, t.place

@@ -21,20 +21,6 @@ def pdf_tables(path: str, regions: object = None) -> list[dict[str, object]]:
     ]
 
 
-def aggregations(table: list[list[str]]) -> list[dict[str, object]]:
-    """Which cells are totals of which, as `bench/aggregations.py` wants them."""
-    from pipelines.prove import aggregates
-
-    return [
-        {
-            "aggregator_index": list(found.total),
-            "aggregatee_indices": [list(part) for part in found.parts],
-            "operator": found.operator,
-        }
-        for found in aggregates.find(table)
-    ]
-
-
 def flattened(lines: list[str]) -> list[list[int] | None]:
     """Flattened rows, for ../shared/bench/flattened.py: the numbers of each line, or None where they cannot be told."""
     from pipelines.prove.flattened import rows

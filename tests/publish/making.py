@@ -73,6 +73,7 @@ class Figure:
     fate: Fate = Fate.FACT
     reason: str = ""
     proof: Verdict | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def document(
                     table_id=table,
                     cell_id=cell_id(table, row, 1),
                     is_total=f.is_total,
+                    scope=f.scope,
                 )
             )
     grid = Grid(0, GridKind.MARKUP, len(figures) + 1, 2, tuple(cells), place, header_rows=1)

@@ -49,8 +49,8 @@ BROKEN_BY = {
         )
     },
     "marts.scheme_flows.series state one figure for one period": (
-        "INSERT INTO core.editions BY NAME SELECT * REPLACE ('qmas_by_another_table' AS series, value + 1 AS value) "
-        "FROM core.editions WHERE series = 'qmas_by_year' AND edition = 'latest'"
+        "INSERT INTO quality.source_conflicts BY NAME SELECT 'series' AS conflict, scheme, series, measure, "
+        "period_start, period_end, period_kind, printed FROM marts.scheme_flows"
     ),
     "core.observations.every figure is a reading of its cell": "UPDATE core.observations SET value = value + 1",
     "marts.qmas_shares.shares of a list add up to a hundred": "UPDATE marts.qmas_shares SET share_percent = 99",

@@ -57,12 +57,42 @@ def test_the_total_of_a_breakdown_proves_the_figure_of_the_year_and_its_parts_st
     ]
 
 
-def test_series_that_state_different_figures_for_one_period_give_no_row(tmp_path: Path) -> None:
+def test_the_total_of_a_list_that_differs_takes_no_figure_of_the_scheme_away_and_is_listed(tmp_path: Path) -> None:
     made = [
         document("a", [flow("GEP", "applications_approved", 2016, "35997")]),
         document("b", [place("TOTAL", 2016, "35998", total=True)]),
     ]
-    assert flows(tmp_path, *made) == []
+    assert [row[3] for row in flows(tmp_path, *made)] == [35997]
+    (conflict,) = rows(tmp_path, made, "quality.source_conflicts")
+    assert (conflict["kept"], conflict["printed"]) == (35997, ["35997", "35998"])
+    (finding,) = rows(tmp_path, made, "quality.findings", "code = 'series-disagree'")
+    assert "35997 and 35998" in finding["message"]
+
+
+def test_where_neither_of_two_series_is_stronger_the_row_stays_without_a_value(tmp_path: Path) -> None:
+    made = [
+        document("a", [flow("QMAS", "quotas_allotted", 2016, "273")]),
+        document("b", [Figure("qmas_by_year", "quotas_allotted", "274", year(2016))]),
+    ]
+    (row,) = rows(tmp_path, made, "marts.scheme_flows")
+    assert (row["value"], row["status"], row["printed"]) == (None, "disputed", ["273", "274"])
+
+
+def test_the_figure_of_a_part_of_the_population_stands_in_no_row_of_its_scheme(tmp_path: Path) -> None:
+    whole, part = (
+        flow("GEP", "applications_approved", 2014, v, scope=s) for v, s in (("31676", ""), ("3053", "sex: f"))
+    )
+    assert [row[3] for row in flows(tmp_path, document("a", [whole]), document("b", [part]))] == [31676]
+
+
+def test_the_total_of_a_list_that_need_not_be_complete_counts_only_where_the_scheme_has_the_same(
+    tmp_path: Path,
+) -> None:
+    listed = replace(place("TOTAL", 2014, "3053", total=True), scope="listed")
+    assert flows(tmp_path / "a", document("b", [listed])) == []
+    same = document("c", [flow("GEP", "applications_approved", 2014, "3053")])
+    (row,) = rows(tmp_path / "b", [document("b", [listed]), same], "marts.scheme_flows")
+    assert (int(row["value"]), len(row["sources"])) == (3053, 2)
 
 
 def test_visas_of_a_financial_year_and_quotas_of_a_calendar_year_do_not_meet(tmp_path: Path) -> None:

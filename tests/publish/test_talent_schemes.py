@@ -82,3 +82,14 @@ def test_names_of_schemes_are_those_of_the_vocabulary() -> None:
             (r["code"], r["en"], r["zh_hant"], (r["valid_from"] or "1900")[:4], (r["valid_to"] or "9999")[:4])
             for r in csv.DictReader(file)
         }
+
+
+def test_a_funnel_gives_a_difference_only_where_every_outcome_is_published(tmp_path: Path) -> None:
+    outcomes = {"received": 100, "approved": 60, "rejected": 20, "withdrawn": 5, "pending": 10}
+    whole = [flow("TTPS", f"applications_{name}", 2023, str(value)) for name, value in outcomes.items()]
+    part = [flow("GEP", f"applications_{name}", 2023, str(outcomes[name])) for name in ("received", "approved")]
+    found = {r["scheme"]: r for r in rows(tmp_path, made(*whole, *part), "marts.scheme_funnel")}
+    assert (found["TTPS"]["difference"], found["TTPS"]["year"], found["TTPS"]["label_en"]) == (
+        5, 2023, "Top Talent Pass Scheme",
+    )  # fmt: skip
+    assert (found["GEP"]["approved"], found["GEP"]["difference"]) == (60, None)

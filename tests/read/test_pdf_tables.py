@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pipelines.model import Grid, GridKind, Paragraph
@@ -242,6 +243,9 @@ def test_chinese_text_and_one_character_a_line_are_cells() -> None:
         chinese(c, 80, 160, "內地")
         chinese(c, 80, 210, "海外")
 
+    # the font is not embedded: a machine whose substitute lacks a glyph gives it no box, and pdfium then no character
+    if not read_pdf(pdf(lambda c: chinese(c, 100, 112, "第")), ReadLimits(), "d" * 16)[0]:
+        pytest.skip("no font of this machine has the Chinese glyphs that the PDF names without embedding them")
     [grid] = grids(pdf(draw))
     assert rows(grid) == [["第\n一\n級", "獲批人數"], ["內地", "12"], ["海外", "30"]] or rows(grid)[0][1] == "獲批 人數"
     assert rows(grid)[0][0] == "第\n一\n級"

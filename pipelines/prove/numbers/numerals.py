@@ -42,6 +42,12 @@ _POINTS = r"\d{1,3}(?:\.\d{3})+"
 _ENGLISH = re.compile(rf"(?P<whole>{_COMMAS}|\d+|)(?:\.(?P<part>\d+))?")
 _CONTINENTAL = re.compile(rf"(?P<whole>{_POINTS}|{_SPACED}|\d+)(?:,(?P<part>\d+))?")
 _GLUED = re.compile(r"(?P<whole>\d{1,3}(?:[ ,]\d{3})*[ ,]\d{3})(?P<tail>\d{1,2})")
+# One run of digits with points and commas; before it signs and a currency, after it a mark or a unit without digits.
+_ONE_FIGURE = re.compile(
+    r"[(\[]?\s*[+\-−–△▲▼~*#]?\s*(?:HK|US|NT|[AC])?[$£€¥￥]?\s*[+\-−–△▲▼]?\s*(?P<run>\d[\d.,]*)\s*"
+    r"(?:%|％|per\s?cent|[a-zA-Z\u4e00-\u9fff²]{1,12})?\s*[*#^@†‡§~]*\s*[)\]]?\s*[%*#^@†‡§]*",
+    re.IGNORECASE,
+)
 _MISGROUPED = re.compile(r"\d{1,3}(?:,\d{3})*,\d{4,5}")
 
 
@@ -76,12 +82,16 @@ def digits(text: str, convention: Convention = Convention.ENGLISH) -> tuple[Amou
 def convention(texts: Iterable[str]) -> Convention:
     """The convention that a table's figures show: CONTINENTAL only where some can be nothing else and none is English.
 
-    Whole texts only: "1,5" and "1.234,5" are evidence for the continent, "1,234.5", "1,234,567" and "12.5" against it.
+    Only texts that are one figure as a whole, after signs, marks and units: "1,5" and "1.234,5" are evidence for the
+    continent, "1,234.5", "1,234,567" and "12.5" against it; a date, a list or a figure with another in brackets says
+    nothing, and neither does "5,4001", which may be a figure with a note glued to it.
     """
     continental = english = False
     for text in texts:
-        run = re.sub(r"[^\d.,]", "", text)
-        if re.fullmatch(rf"(?:{_POINTS}|\d+),(?:\d{{1,2}}|\d{{4,}})|{_POINTS},\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}}", run):
+        if (one := _ONE_FIGURE.fullmatch(text.strip())) is None:
+            continue
+        run = one["run"]
+        if re.fullmatch(rf"(?:{_POINTS}|\d+),\d{{1,2}}|{_POINTS},\d+|\d{{1,3}}(?:\.\d{{3}}){{2,}}", run):
             continental = True
         elif re.fullmatch(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d*\.(?:\d{1,2}|\d{4,})", run):
             english = True
