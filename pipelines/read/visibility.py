@@ -43,6 +43,11 @@ _STRUCK = frozenset(("del", "s", "strike"))
 _REFERENCE = re.compile(r"(?:^|[\s_-])(?:fn|fnref|footnote|noteref|sup|superscript)", re.IGNORECASE)
 _SMALL_SIZE = re.compile(r"smaller|x-small|xx-small|(?:0?\.[1-8]\d*(?:em|rem))|(?:[1-8]\d%)|[4-8](?:px|pt)")
 _DIGIT = re.compile(r"\d")
+_DIGITS_ONLY = re.compile(r"\d[\d,.]*")
+_FIGURE_END = re.compile(r"\d[%％]?$")
+_LIFT = re.compile(r"0*(?:[1-9]\d*(?:\.\d+)?|\.\d+|0\.\d+)(?:px|pt|em|rem|ex|%)")
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(px|pt)")
+_BLOCKS = frozenset(("td", "th", "tr", "table", "tbody", "thead", "p", "div", "li", "ul", "ol", "body", "html"))
 _COLOURS = {"white": "#ffffff", "black": "#000000", "#fff": "#ffffff", "#000": "#000000"}
 _Declared = dict[str, str]
 
@@ -97,7 +102,7 @@ def mark_visibility(root: etree._Element, body: etree._Element, clock: Clock) ->
                 (seen.struck if why == "struck" else seen.hidden).append(" ".join(text.split())[:80])
             _hide(node, stays=why != "none")
         else:
-            _mark_reference(node, style, seen)
+            _mark_reference(node, rules, seen)
     return seen
 
 
@@ -224,26 +229,79 @@ def _drop_style(node: etree._Element) -> None:
         del node.attrib["style"]
 
 
-def _mark_reference(node: etree._Element, style: _Declared, seen: Visibility) -> None:
-    """A small or raised digit right behind a digit: a clear footnote mark becomes a <sup>, a doubtful one U+FFFD."""
-    if node.tag in ("sup", "td", "th", "tr", "table", "p", "div") or len(node):
-        return
+def _mark_reference(node: etree._Element, rules: list[_StyleRule], seen: Visibility) -> None:
+    """Small or raised digits right behind a figure: a clear footnote mark becomes a <sup>, others get U+FFFD."""
     text = node.text or ""
-    before = _text_before(node)
-    if not is_raised_mark(text, before) or not before[-1:].isdigit():
+    if node.tag in _BLOCKS or node.tag == "sup" or not text.strip():
         return
-    raised = style.get("vertical-align", "") in ("super", "top", "text-top")
-    link = node.tag == "a" and "#" in (node.get("href") or "")
-    if raised or link or _REFERENCE.search(node.get("class") or ""):
+    before, holder, chain = _text_before(node)
+    is_mark = is_raised_mark(text, before)
+    if not _FIGURE_END.search(before) or not (is_mark or _DIGITS_ONLY.fullmatch(text.strip())):
+        return
+    styles = [_style_of(inner, rules) for inner in chain]
+    clear = any(_is_raised(style) for style in styles) or any(
+        (inner.tag == "a" and "#" in (inner.get("href") or "")) or _REFERENCE.search(inner.get("class") or "")
+        for inner in chain
+    )
+    if clear and is_mark and not len(node):
         node.tag = "sup"
-    elif node.tag == "small" or node.get("size") in ("1", "-1", "-2") or _SMALL_SIZE.search(style.get("font-size", "")):
+        return
+    small = any(
+        inner.tag in ("small", "sup") or inner.get("size") in ("1", "-1", "-2") or _is_smaller(style, holder, rules)
+        for inner, style in zip(chain, styles, strict=True)
+    )
+    if clear or small:
         node.text = "\ufffd" + text
         seen.doubtful.append(f"{before[-20:]}{text}")
 
 
-def _text_before(node: etree._Element) -> str:
-    earlier = node.getprevious()
-    parent = node.getparent()
-    if earlier is not None:
-        return earlier.tail or ""
-    return (parent.text or "") if parent is not None else ""
+def _is_raised(style: _Declared) -> bool:
+    align = style.get("vertical-align", "")
+    if align in ("super", "top", "text-top") or _LIFT.fullmatch(align):
+        return True
+    if style.get("position") != "relative":
+        return False
+    return bool(_LIFT.fullmatch(style.get("top", "").removeprefix("-")) and style["top"].startswith("-")) or bool(
+        _LIFT.fullmatch(style.get("bottom", ""))
+    )
+
+
+def _is_smaller(style: _Declared, holder: etree._Element, rules: list[_StyleRule]) -> bool:
+    """Smaller than the text before it; 16 px where the page gives that text no size."""
+    size = style.get("font-size", "")
+    if _SMALL_SIZE.search(size):
+        return True
+    pixels = _pixels(size)
+    above: etree._Element | None = holder
+    while pixels and above is not None:
+        around = _pixels(_style_of(above, rules).get("font-size", ""))
+        if around:
+            return pixels < around
+        above = above.getparent()
+    return 0 < pixels < 16
+
+
+def _pixels(size: str) -> float:
+    hit = _LENGTH.fullmatch(size)
+    return float(hit[1]) * (4 / 3 if hit[2] == "pt" else 1) if hit else 0.0
+
+
+def _text_before(node: etree._Element) -> tuple[str, etree._Element, list[etree._Element]]:
+    """The text right before `node` in its block, the element that holds it, and `node` with what wraps it alone."""
+    chain = [node]
+    while True:
+        inner = chain[-1]
+        parent, earlier = inner.getparent(), inner.getprevious()
+        if parent is None:
+            return "", inner, chain
+        if earlier is not None:
+            if earlier.tail:
+                return earlier.tail, parent, chain
+            if not isinstance(earlier.tag, str) or earlier.tag == "br" or earlier.tag in _BLOCKS:
+                return "", parent, chain
+            return "".join(str(t) for t in earlier.itertext()), earlier, chain
+        if parent.text:
+            return parent.text, parent, chain
+        if parent.tag in _BLOCKS:
+            return "", parent, chain
+        chain.append(parent)

@@ -73,3 +73,38 @@ def test_a_small_digit_of_doubtful_meaning_makes_the_cell_unreadable() -> None:
     text, codes = read_last_cell("574<small>1</small>")
     assert "\ufffd" in text
     assert "mark-doubtful" in codes
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "574<span><small>1</small></span>",
+        "<b>574</b><small>1</small>",
+        "574<small>123</small>",
+        "57.4%<small>1</small>",
+        '574<span style="font-size:12px">123</span>',
+        '574<span style="position:relative;top:-4px">123</span>',
+    ],
+)
+def test_small_or_raised_digits_never_join_the_figure_before_them(cell: str) -> None:
+    text, codes = read_last_cell(cell)
+    assert "\ufffd" in text
+    assert "mark-doubtful" in codes
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<a href="#fn1"><small>1</small></a>',
+        '<span style="position:relative;top:-4px">1</span>',
+        '<span style="vertical-align:4px">1</span>',
+        '<a href="#fn1">a</a>',
+    ],
+)
+def test_a_nested_or_lifted_mark_leaves_its_figure(mark: str) -> None:
+    assert read_last_cell("574" + mark)[0] == "574"
+
+
+def test_parts_of_a_figure_in_one_size_stay_one_figure() -> None:
+    part = '<span style="font-size:12px">{}</span>'
+    assert read_last_cell(part.format("57") + part.format("4"))[0] == "574"
