@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.capture.office_files import describe_unreadable_kind
 from pipelines.capture.records import (
     RECORD_SUFFIX,
     CaptureError,
@@ -241,6 +242,9 @@ def _copy(path: Path, to: Path) -> _Copied:
             raise _UnreadableError("it changed while it was read; import it again once it is complete.")
         sink.flush()
         os.fsync(sink.fileno())
+    kind = describe_unreadable_kind(to)
+    if kind:
+        raise _UnreadableError(kind)
     return _Copied(to, digest.hexdigest(), size, sniff(head))
 
 
