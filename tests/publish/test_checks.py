@@ -62,6 +62,12 @@ BROKEN_BY = {
     "marts.industry_mix.concentration lies between nought and one": (
         "UPDATE marts.industry_mix SET concentration_most = 1.1"
     ),
+    "core.observations.a period starts before it ends": (
+        "UPDATE core.observations SET period_start = period_end + INTERVAL 1 DAY"
+    ),
+    "marts.observations.no figure is released before its period ends": (
+        "UPDATE marts.observations SET released_from = period_end - INTERVAL 1 DAY"
+    ),
     "marts.talent_demand.every industry of the list stands once": (
         "DELETE FROM marts.talent_demand WHERE code = (SELECT min(code) FROM marts.talent_demand)"
     ),
