@@ -185,6 +185,10 @@ def _reason(node: etree._Element, style: _Declared) -> str:
     away = [style.get(name, "") for name in ("left", "top", "text-indent")]
     if any(_OFF_SCREEN.fullmatch(value) for value in away):
         return "invisible"
+    if style.get("color") == "transparent" or re.match(r"0(?:px|pt|em|%)?[\s/]", style.get("font", "")):
+        return "invisible"
+    if style.get("overflow") == "hidden" and any(_ZERO.fullmatch(style.get(n, "1")) for n in ("width", "height")):
+        return "invisible"
     if _has_colour_of_ground(node, style):
         return "invisible"
     classes = (node.get("class") or "").lower().split()
