@@ -36,7 +36,7 @@ def describe_fault(error: BaseException) -> str:
         if isinstance(code, int) and code & 0xFF in _ROTTEN:
             return (
                 "Dagster's history in the folder dagster_home of the warehouse is damaged.  Move that folder away; it "
-                "is made anew, and only the list of past runs is lost."
+                "is made again, and only the list of past runs is lost."
             )
         if isinstance(code, int) and code & 0xFF in _SQLITE:
             return describe_errno(_SQLITE[code & 0xFF], "the folder dagster_home of the warehouse")

@@ -342,7 +342,7 @@ def _capture(raw: Path, relative: str) -> tuple[Capture | None, tuple[Finding, .
         return None, (*findings, wrong)
     if record is not None and record.incomplete:
         said = f"{relative} is incomplete, so its figures are withheld: {record.incomplete}"
-        remedy = "Fetch its month again: its address is asked for anew until it comes whole."
+        remedy = "Fetch its month again: its address is asked for again until it comes whole."
         wrong = _finding("capture-incomplete", Severity.WARNING, said, remedy, relative, content_hash)
         return None, (*findings, wrong)
     capture = Capture(

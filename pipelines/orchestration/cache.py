@@ -42,7 +42,7 @@ class Cache:
             self.path.unlink(missing_ok=True)
 
     def _forget_all(self, error: sqlite3.DatabaseError) -> None:
-        """Begins anew where the file has rotted.  Raises the error where that is not what is wrong."""
+        """Begins with an empty file where it has rotted.  Raises the error where that is not what is wrong."""
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise error
         self._db.close()

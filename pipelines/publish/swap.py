@@ -172,7 +172,7 @@ def _read_whole(fresh: Path, build: Build) -> None:
             for name in build.models:
                 connection.execute(f"SELECT bit_xor(hash(t)) FROM {name} AS t").fetchone()
     except duckdb.Error as error:
-        said = f"The build {build.path} is damaged ({str(error).splitlines()[0]}).  Remove it; it is made anew."
+        said = f"The build {build.path} is damaged ({str(error).splitlines()[0]}).  Remove it; it is made again."
         raise AuditFailedError((said,)) from error
 
 
@@ -267,7 +267,7 @@ def _row_counts(database: Path) -> tuple[dict[str, int], str]:
     if not database.exists():
         return {}, ""
     if is_intact(database) is False:
-        return {}, "The bytes of the published file are not those that were published; it is made anew."
+        return {}, "The bytes of the published file are not those that were published; it is made again."
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             names = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()

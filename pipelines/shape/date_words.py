@@ -12,9 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
-    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
+from pipelines.shape.periods import month_of
+
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9} | {
     "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24,
 }  # fmt: skip
@@ -150,7 +149,7 @@ def _unit(m: re.Match[str]) -> Unit | None:
     if "to" in g and (year is None or int(g["to"]) not in (year + 1, (year + 1) % 100)):
         return None
     word = g.get("month", "")
-    month = (int(word) if word.isdigit() else MONTHS[word[:3].casefold()]) if word else None
+    month = (int(word) if word.isdigit() else month_of(word)) if word else None
     day = int(re.sub(r"\D", "", g["day"])) if "day" in g else None
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return None

@@ -16,13 +16,13 @@ from functools import lru_cache
 from pipelines.cards.labels import unmark
 from pipelines.model import Period, PeriodKind
 
-_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
+MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6} | {
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6} | {
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
-_M = (
+MONTH_NAME = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?"
     r"|sept(?:ember|\.)?|sep\.?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
@@ -66,7 +66,7 @@ def month_end(year: int, month: int) -> date:
 
 
 def month_of(word: str) -> int:
-    return _MONTHS[word[:3].casefold()]
+    return MONTHS[word[:3].casefold()]
 
 
 def months_back(end: date, count: int) -> date:
@@ -96,8 +96,8 @@ def plain(text: str) -> str:
 # --------------------------------------------------------------------------------------------- dates
 
 _DATES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"({_M})\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*({_Y})"), "mdy"),
-    (re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s*({_M})\s*,?\s*({_Y})"), "dmy"),
+    (re.compile(rf"({MONTH_NAME})\s*(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*({_Y})"), "mdy"),
+    (re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?\s*({MONTH_NAME})\s*,?\s*({_Y})"), "dmy"),
     (re.compile(rf"(?<!\d)(\d{{1,2}})[-/.](\d{{1,2}})[-/.]({_Y})(?!\d)"), "dmy#"),
     (re.compile(rf"(?<!\d)({_Y})-(\d{{2}})-(\d{{2}})(?!\d)"), "ymd"),
     (re.compile(rf"({_Y})年(\d{{1,2}})月(\d{{1,2}})日"), "ymd"),
@@ -128,7 +128,7 @@ def dates_in(said: str) -> list[tuple[int, int, date]]:
 
 _AS_OF = re.compile(
     rf"""(?:(?:as\s+(?:at|of)|up\s+to|by|until|till)\s+(?:the\s+)?(?P<end>(?:year[\s-]*)?end)?(?:\s+of)?[\s-]*
-           (?:(?P<day>\d{{1,2}})\s+)?(?P<month>{_M})?(?:\s+(?P<day2>\d{{1,2}})(?!\d),?)?\s*,?\s*(?P<year>{_Y})(?!\d|-\d))
+           (?:(?P<day>\d{{1,2}})\s+)?(?P<month>{MONTH_NAME})?(?:\s+(?P<day2>\d{{1,2}})(?!\d),?)?\s*,?\s*(?P<year>{_Y})(?!\d|-\d))
       | (?:截至|至)(?P<zyear>{_Y})年(?:(?P<zmonth>\d{{1,2}})月(?:(?P<zday>\d{{1,2}})日|底|末)?|年?[底末終])
     """,
     re.VERBOSE,
@@ -165,15 +165,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("year", rf"(?:year\s+|in\s+|calendar year\s+)?({_Y})年?(?:度)?"),
-        ("months of", rf"({_Y})年?\s*{_P}\s*({_M})\s*(?:to|-|until)\s*({_M})\s*{_Q}"),
-        ("months of", rf"({_M})\s*(?:to|-)\s*({_M})\s*,?\s*({_Y})"),
+        ("months of", rf"({_Y})年?\s*{_P}\s*({MONTH_NAME})\s*(?:to|-|until)\s*({MONTH_NAME})\s*{_Q}"),
+        ("months of", rf"({MONTH_NAME})\s*(?:to|-)\s*({MONTH_NAME})\s*,?\s*({_Y})"),
         ("zh months of", rf"({_Y})年?\s*{_P}\s*(\d{{1,2}})月?\s*(?:至|-|到)\s*(\d{{1,2}})月\s*{_Q}"),
-        ("months", rf"{_P}\s*({_M})\s*(?:to|-|until)\s*({_M})\s*{_Q}"),
+        ("months", rf"{_P}\s*({MONTH_NAME})\s*(?:to|-|until)\s*({MONTH_NAME})\s*{_Q}"),
         ("zh months", rf"{_P}\s*(\d{{1,2}})月?\s*(?:至|-|到)\s*(\d{{1,2}})月\s*{_Q}"),
-        ("month span", rf"({_M})\s*({_Y})\s*(?:to|-)\s*({_M})\s*({_Y})"),
+        ("month span", rf"({MONTH_NAME})\s*({_Y})\s*(?:to|-)\s*({MONTH_NAME})\s*({_Y})"),
         ("zh month span", rf"({_Y})年(\d{{1,2}})月(?:至|-|到)({_Y})年(\d{{1,2}})月"),
-        ("month", rf"({_M})\s*,?\s*({_Y})"),
-        ("month", rf"({_Y})\s*({_M})"),
+        ("month", rf"({MONTH_NAME})\s*,?\s*({_Y})"),
+        ("month", rf"({_Y})\s*({MONTH_NAME})"),
         ("zh month", rf"({_Y})年(\d{{1,2}})月(?:份)?"),
         (
             "financial",
@@ -190,10 +190,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first months", rf"({_Y})年?\s*{_P}(?:首|頭|头)(\d{{1,2}})個?个?月{_Q}"),
         (
             "up to",
-            rf"({_Y})年?\s*\(\s*(?:as\s+(?:at|of)|up\s+to|until)\s+(?:end[\s-]+(?:of\s+)?)?({_M})\s*(\d{{1,2}})?\s*\)",
+            rf"({_Y})年?\s*\(\s*(?:as\s+(?:at|of)|up\s+to|until)\s+(?:end[\s-]+(?:of\s+)?)?({MONTH_NAME})\s*(\d{{1,2}})?\s*\)",
         ),
         ("up to", rf"({_Y})年?\s*\(\s*截至(\d{{1,2}})月(?:(\d{{1,2}})日|底)?\s*\)"),
-        ("month name", rf"({_M})"),
+        ("month name", rf"({MONTH_NAME})"),
         ("zh month name", r"(\d{1,2})月(?:份)?"),
     )
 )
@@ -202,7 +202,7 @@ _SEARCHED = tuple((name, re.compile(rf"(?<![\da-z-])(?:{pattern.pattern})(?![\da
 _NOISE = re.compile(
     r"hk\s*\$\s*(?:million|mn|m)\b|\$\s*(?:million|mn|m)\b|provisional|year to date|\bto\b|\bfrom\b|至|[()\s,;:.-]"
 )
-_BEGIN = re.compile(rf"({_M})\s*(\d{{1,2}})\s*,?\s*to(?=\s|$)")
+_BEGIN = re.compile(rf"({MONTH_NAME})\s*(\d{{1,2}})\s*,?\s*to(?=\s|$)")
 _ENDED = re.compile(r"(month|year|(?:\d{1,2}|[a-z]+)\s+months?)\s+ended")
 
 

@@ -45,6 +45,7 @@ ALL_SCHEMES = "ALL"  # in the vocabulary "schemes": the schemes of a table toget
 SPANS = "the cell spans several rows or columns and belongs to none of them alone"
 NOT_CONFINED = "an identity of the table fails and the wrong cell cannot be located"
 CORRECTION = "a correction, or a release that prints the table anew"
+SCALE_OPEN = Part(Fate.QUARANTINE, scale.SCALE_OPEN, CORRECTION)
 
 
 @dataclass(slots=True)
@@ -229,7 +230,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
             elif row.row in short and not heads.stands(judged, table.proof):
                 table.parts[at] = Part(Fate.QUARANTINE, heads.SHORT, CORRECTION)
             elif reading.value is not None and scales.contradict(*at, _unit(fit, row_axis, column_axis, over_axis)):
-                table.parts[at] = Part(Fate.QUARANTINE, scale.SCALE_OPEN, CORRECTION)
+                table.parts[at] = SCALE_OPEN
             elif reading.value is not None and _spans(fit, seen, judged):
                 table.parts[at] = Part(Fate.QUARANTINE, SPANS, "a table that prints the figure of each")
             else:
@@ -246,7 +247,7 @@ def _figures(table: _Table, document: Document, context: Context, look: Lookup, 
                     figure = _figure(table, fit, judged, reading, axes, dimensions, base)
                     section = () if people is None else (seen.section.get(row.row, ""),)
                     table.figures.append(_scoped(figure, table, fit, people, section))
-    if any(part.reason == scale.SCALE_OPEN for part in table.parts.values()):
+    if any(part is SCALE_OPEN for part in table.parts.values()):
         findings.append(scale.report_open_scale(document.id, table.proof.table_id))
 
 

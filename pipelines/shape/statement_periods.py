@@ -11,17 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.shape.periods import month_end, month_of
+from pipelines.shape.periods import MONTH_NAME, month_end, month_of
 
-_M = (
-    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?"
-    r"|sept(?:ember|\.)?|sep\.?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
-)
 _Y = r"(?:(?:19|20)\d\d(?!\d| \d{3}(?!\d)))"
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
-_DAY = rf"(?:{_M} {_D},? {_Y}|{_D} (?:of )?{_M},? {_Y})"
+_DAY = rf"(?:{MONTH_NAME} {_D},? {_Y}|{_D} (?:of )?{MONTH_NAME},? {_Y})"
 _ENDED = r"(?:(?:the )?(?:year[- ])?end(?:[- ]of|,)?[- ](?:the year )?)"
-_POINT = rf"(?:{_DAY}|{_ENDED}?{_M},? {_Y}|{_ENDED}{_Y})"
+_POINT = rf"(?:{_DAY}|{_ENDED}?{MONTH_NAME},? {_Y}|{_ENDED}{_Y})"
 _ZPOINT = r"(?:(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日|底|末|份)?|年?[底末終]))"
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4} | {
     "上": 1, "下": 2, "首": 1, "第1": 1, "第2": 2, "第3": 3, "第4": 4, "1": 1, "2": 2, "3": 3, "4": 4,
@@ -44,7 +40,7 @@ def _point(text: str) -> tuple[date, date] | None:
     year = re.search(r"(?:19|20)\d\d", text)
     assert year is not None
     y = int(year[0])
-    word = re.search(_M, text) if "年" not in text else None
+    word = re.search(MONTH_NAME, text) if "年" not in text else None
     if "年" in text:
         m = re.search(r"年(\d{1,2})月(?:(\d{1,2})日)?", text)
         month, day, ends = (int(m[1]) if m else 12), (int(m[2]) if m and m[2] else 0), text[-1] in "底末終"
@@ -114,15 +110,15 @@ _IN = r"(?:in|during|for|throughout|within)"
 _NTHS = r"first|second|third|fourth|1st|2nd|3rd|4th"
 _PHRASES: tuple[tuple[str, Callable[[re.Match[str]], StatementPeriod | None]], ...] = (
     (rf"(?:as (?:at|of|on)|up to|up until|until|till|up to and including) (?P<point>{_POINT})", _as_at),
-    (rf"(?:by|at) (?P<point>{_DAY}|{_ENDED}(?:{_M},? )?{_Y})", _as_at),
+    (rf"(?:by|at) (?P<point>{_DAY}|{_ENDED}(?:{MONTH_NAME},? )?{_Y})", _as_at),
     (rf"{_FROM} (?P<a>{_POINT}) {_TO} (?P<b>{_POINT})", _span),
     (
-        rf"(?:{_FROM}|{_IN}) (?P<m>{_M}(?: \d{{1,2}})?) ?(?:{_TO}|-) ?(?P<b>{_POINT})",
+        rf"(?:{_FROM}|{_IN}) (?P<m>{MONTH_NAME}(?: \d{{1,2}})?) ?(?:{_TO}|-) ?(?P<b>{_POINT})",
         lambda m: _same_year_span(m),
     ),
     (rf"(?:from|between) (?P<y1>{_Y}) (?:to|and|through) (?P<y2>{_Y})", _years),
     (rf"{_IN} (?:the )?(?:whole (?:year )?of |calendar )?(?:year )?(?:of )?(?P<y>{_Y})(?: alone| as a whole)?", _year),
-    (rf"{_IN} (?:the month of )?(?P<point>{_M},? {_Y})(?: alone)?", _month),
+    (rf"{_IN} (?:the month of )?(?P<point>{MONTH_NAME},? {_Y})(?: alone)?", _month),
     (rf"{_IN} the (?P<nth>{_NTHS}) quarter (?:of |in )?(?P<y>{_Y})", lambda m: _part(m, 3)),
     (rf"{_IN} the (?P<nth>first|second) half (?:of |in )?(?:the year )?(?P<y>{_Y})", lambda m: _part(m, 6)),
     (rf"{_IN} the first (?P<n>[a-z]+|\d{{1,2}}) months (?:of |in )?(?P<y>{_Y})", _first_months),
@@ -220,7 +216,7 @@ def match_until(text: str, position: int) -> tuple[int, StatementPeriod] | None:
     return (m.end(), StatementPeriod(None, found[1])) if m is not None and found is not None else None
 
 
-_LAUNCH_DATE = re.compile(rf"(?:in|on) (?P<point>{_DAY}|{_M},? {_Y})|(?:在|於)?(?P<zpoint>{_ZPOINT})")
+_LAUNCH_DATE = re.compile(rf"(?:in|on) (?P<point>{_DAY}|{MONTH_NAME},? {_Y})|(?:在|於)?(?P<zpoint>{_ZPOINT})")
 
 
 def match_launch_date(text: str, position: int) -> tuple[int, tuple[date, date]] | None:
