@@ -53,12 +53,56 @@ _Declared = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Compound:
+    """The part of a selector that speaks of one element; what is "" or empty is not asked for."""
+
+    tag: str
+    ids: frozenset[str]
+    classes: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """What an element must have, in a form that `_keys_of` gives: the rarest that the selector names."""
+        named = [*(f"#{name}" for name in self.ids), *(f".{name}" for name in self.classes), self.tag]
+        return named[0]
+
+
+@dataclass(frozen=True, slots=True)
 class _StyleRule:
     """A rule of a style sheet for one selector; `parts` from the outermost ancestor to the element."""
 
-    parts: tuple[str, ...]
+    parts: tuple[_Compound, ...]
     weight: tuple[int, int, int]
     declared: _Declared
+
+
+class _StyleSheets:
+    """The rules of a page in the order in which they apply, found by what their last part asks for.
+
+    Asking every rule of every element takes minutes for a page of many rules and many cells.
+    """
+
+    def __init__(self, rules: list[_StyleRule]) -> None:
+        self._rules = sorted(rules, key=lambda rule: rule.weight)
+        self._by_key: dict[str, list[int]] = {}
+        for i, rule in enumerate(self._rules):
+            self._by_key.setdefault(rule.parts[-1].key, []).append(i)
+
+    def style_of(self, node: etree._Element) -> _Declared:
+        """What the sheets and its own attribute declare of an element, names and values in lower case."""
+        style: _Declared = {}
+        for i in sorted(i for key in _keys_of(node) for i in self._by_key.get(key, ())):
+            if _matches(node, self._rules[i].parts):
+                style.update(self._rules[i].declared)
+        important = {k: v for k, v in style.items() if "!important" in v}
+        style.update(_declarations(node.get("style") or ""))
+        style.update(important)
+        return {name: value.replace("!important", "").strip() for name, value in style.items()}
+
+
+def _keys_of(node: etree._Element) -> set[str]:
+    classes = (node.get("class") or "").split()
+    return {"", str(node.tag), f"#{node.get('id')}", *(f".{name}" for name in classes)}
 
 
 @dataclass(slots=True)
@@ -76,7 +120,7 @@ def mark_visibility(root: etree._Element, body: etree._Element, clock: Clock) ->
     A cell that keeps its place on the page (struck out, transparent) stays, without its text.  Node paths of cells
     stay as they are in the source.
     """
-    rules = _style_rules(root)
+    sheets = _style_sheets(root)
     seen = Visibility([], [], [])
     skip: set[etree._Element] = set()
     for node in list(body.iter(etree.Element)):
@@ -86,15 +130,10 @@ def mark_visibility(root: etree._Element, body: etree._Element, clock: Clock) ->
             if node is not body:
                 skip.add(node)
             continue
-        style = _style_of(node, rules)
+        style = sheets.style_of(node)
         why = _reason(node, style)
-        if why == "invisible" and any(
-            name in _style_of(inner, rules)
-            for inner in node.iterdescendants(etree.Element)
-            for name in ("visibility", "font-size", "color")
-            if name in style
-        ):
-            why = ""  # an inner element shows itself again
+        if why == "invisible" and _shows_itself_again(node, style, sheets, clock):
+            why = ""
         if why:
             skip.add(node)
             text = " ".join(str(t) for t in node.itertext()).strip()
@@ -102,11 +141,23 @@ def mark_visibility(root: etree._Element, body: etree._Element, clock: Clock) ->
                 (seen.struck if why == "struck" else seen.hidden).append(" ".join(text.split())[:80])
             _hide(node, stays=why != "none")
         else:
-            _mark_reference(node, rules, seen)
+            _mark_reference(node, sheets, seen)
     return seen
 
 
-def _style_rules(root: etree._Element) -> list[_StyleRule]:
+def _shows_itself_again(node: etree._Element, style: _Declared, sheets: _StyleSheets, clock: Clock) -> bool:
+    """Whether an element inside an invisible one declares of itself what made the outer one invisible."""
+    names = {"visibility", "font-size", "color"}.intersection(style)
+    if not names:
+        return False
+    for inner in node.iterdescendants(etree.Element):
+        clock.check()
+        if names.intersection(sheets.style_of(inner)):
+            return True
+    return False
+
+
+def _style_sheets(root: etree._Element) -> _StyleSheets:
     rules: list[_StyleRule] = []
     for sheet in root.iter("style"):
         if (sheet.get("media") or "all").strip().lower() not in ("all", "screen"):
@@ -118,8 +169,9 @@ def _style_rules(root: etree._Element) -> list[_StyleRule]:
             for selector in head.split(","):
                 parts = tuple(selector.replace(">", " ").split())
                 if declared and parts and all(_COMPOUND.fullmatch(p) for p in parts):
-                    rules.append(_StyleRule(parts, _weight_of(selector), declared))
-    return sorted(rules, key=lambda rule: rule.weight)
+                    compounds = tuple(map(_parse_compound, parts))
+                    rules.append(_StyleRule(compounds, _weight_of(selector), declared))
+    return _StyleSheets(rules)
 
 
 def _weight_of(selector: str) -> tuple[int, int, int]:
@@ -136,18 +188,7 @@ def _declarations(body: str) -> _Declared:
     return out
 
 
-def _style_of(node: etree._Element, rules: list[_StyleRule]) -> _Declared:
-    style: _Declared = {}
-    for rule in rules:
-        if _matches(node, rule.parts):
-            style.update(rule.declared)
-    important = {k: v for k, v in style.items() if "!important" in v}
-    style.update(_declarations(node.get("style") or ""))
-    style.update(important)
-    return {name: value.replace("!important", "").strip() for name, value in style.items()}
-
-
-def _matches(node: etree._Element, parts: tuple[str, ...]) -> bool:
+def _matches(node: etree._Element, parts: tuple[_Compound, ...]) -> bool:
     if not _is_compound(node, parts[-1]):
         return False
     rest = list(parts[:-1])
@@ -159,13 +200,19 @@ def _matches(node: etree._Element, parts: tuple[str, ...]) -> bool:
     return not rest
 
 
-def _is_compound(node: etree._Element, compound: str) -> bool:
-    tag = re.match(r"[a-z0-9]*", compound, re.IGNORECASE)
-    if tag is not None and tag.group() and tag.group().lower() != node.tag:
+def _is_compound(node: etree._Element, compound: _Compound) -> bool:
+    if compound.tag and compound.tag != node.tag:
         return False
-    classes = (node.get("class") or "").split()
-    marks = re.findall(r"([.#])([\w-]+)", compound)
-    return all(name in classes if kind == "." else node.get("id") == name for kind, name in marks)
+    if compound.ids and compound.ids != {node.get("id")}:
+        return False
+    return compound.classes <= set((node.get("class") or "").split())
+
+
+def _parse_compound(text: str) -> _Compound:
+    tag = re.match(r"[a-z0-9]*", text, re.IGNORECASE)
+    marks = re.findall(r"([.#])([\w-]+)", text)
+    names = {kind: frozenset(name for k, name in marks if k == kind) for kind in ".#"}
+    return _Compound(tag.group().lower() if tag else "", names["#"], names["."])
 
 
 def _reason(node: etree._Element, style: _Declared) -> str:
@@ -233,7 +280,7 @@ def _drop_style(node: etree._Element) -> None:
         del node.attrib["style"]
 
 
-def _mark_reference(node: etree._Element, rules: list[_StyleRule], seen: Visibility) -> None:
+def _mark_reference(node: etree._Element, sheets: _StyleSheets, seen: Visibility) -> None:
     """Small or raised digits right behind a figure: a clear footnote mark becomes a <sup>, others get U+FFFD."""
     text = node.text or ""
     if node.tag in _BLOCKS or node.tag == "sup" or not text.strip():
@@ -242,7 +289,7 @@ def _mark_reference(node: etree._Element, rules: list[_StyleRule], seen: Visibil
     is_mark = is_raised_mark(text, before)
     if not _FIGURE_END.search(before) or not (is_mark or _DIGITS_ONLY.fullmatch(text.strip())):
         return
-    styles = [_style_of(inner, rules) for inner in chain]
+    styles = [sheets.style_of(inner) for inner in chain]
     clear = any(_is_raised(style) for style in styles) or any(
         (inner.tag == "a" and "#" in (inner.get("href") or "")) or _REFERENCE.search(inner.get("class") or "")
         for inner in chain
@@ -251,7 +298,7 @@ def _mark_reference(node: etree._Element, rules: list[_StyleRule], seen: Visibil
         node.tag = "sup"
         return
     small = any(
-        inner.tag in ("small", "sup") or inner.get("size") in ("1", "-1", "-2") or _is_smaller(style, holder, rules)
+        inner.tag in ("small", "sup") or inner.get("size") in ("1", "-1", "-2") or _is_smaller(style, holder, sheets)
         for inner, style in zip(chain, styles, strict=True)
     )
     if clear or small:
@@ -270,7 +317,7 @@ def _is_raised(style: _Declared) -> bool:
     )
 
 
-def _is_smaller(style: _Declared, holder: etree._Element, rules: list[_StyleRule]) -> bool:
+def _is_smaller(style: _Declared, holder: etree._Element, sheets: _StyleSheets) -> bool:
     """Smaller than the text before it; 16 px where the page gives that text no size."""
     size = style.get("font-size", "")
     if _SMALL_SIZE.search(size):
@@ -278,7 +325,7 @@ def _is_smaller(style: _Declared, holder: etree._Element, rules: list[_StyleRule
     pixels = _pixels(size)
     above: etree._Element | None = holder
     while pixels and above is not None:
-        around = _pixels(_style_of(above, rules).get("font-size", ""))
+        around = _pixels(sheets.style_of(above).get("font-size", ""))
         if around:
             return pixels < around
         above = above.getparent()
